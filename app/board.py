@@ -1,0 +1,119 @@
+"""What the face is shown: values made for pages by the station facade. Read only; no rule lives here."""
+
+from __future__ import annotations
+
+import datetime as dt
+import enum
+from dataclasses import dataclass
+
+from app.model import BedId, ClipId, ClipState, FamilyCode, Operator, OperatorId, ShipmentId
+
+
+@dataclass(frozen=True, slots=True)
+class BedToday:
+    """One tile of Today."""
+
+    bed: BedId
+    family: FamilyCode | None
+    state: ClipState | None  # of today's newest clip, if any
+    clip: ClipId | None
+    last_delivered_at: dt.datetime | None
+    recordable: bool
+    why_not: str = ""  # code of the reason: consent.ended, family.frozen, bed.empty, framing.missing
+    returned_reason: str = ""
+    consent_until: dt.datetime | None = None
+
+
+class MaskState(enum.StrEnum):
+    """What the recorder does to the picture now; words and shapes are the face's."""
+
+    CLEAR = "clear"  # nothing outside the window, zones filled: ready
+    COVERED = "covered"  # everything black, take goes on
+    NO_FRAMING = "no_framing"
+    NO_CAMERA = "no_camera"
+    STARTING = "starting"
+
+
+@dataclass(frozen=True, slots=True)
+class CaptureStatus:
+    """Everything Capture shows besides the picture."""
+
+    bed: BedId
+    family: FamilyCode | None
+    mask: MaskState
+    take: ClipId | None = None  # running now
+    elapsed_s: float = 0.0
+    limit_s: float = 60.0
+    started_by: OperatorId | None = None
+    finished: ClipId | None = None  # sealed just now, not yet sent for review
+    trouble: str = ""  # error code; "" is none
+    trouble_sentence: str = ""
+    consent_until: dt.datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewItem:
+    """One row of Reviews."""
+
+    clip: ClipId
+    bed: BedId
+    family: FamilyCode
+    recorded_by: Operator
+    recorded_at: dt.datetime
+    duration_s: float
+    black_share: float  # 0..1
+    interrupted: bool  # recovered after a crash
+    approvable: bool
+    why_not: str = ""  # review.own_clip, consent.ended, family.frozen, role
+
+
+@dataclass(frozen=True, slots=True)
+class ShipmentRow:
+    """One row of Outbox. `state` is a ClipState; `share` is true progress 0..1 of bytes the gateway confirmed."""
+
+    clip: ClipId
+    shipment: ShipmentId | None
+    bed: BedId
+    family: FamilyCode
+    state: ClipState
+    share: float
+    since: dt.datetime
+    trouble: str = ""
+    trouble_sentence: str = ""
+    receipt_gateway: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class JournalRow:
+    """One line of the journal, for people."""
+
+    number: int
+    at: dt.datetime
+    act: str
+    actor: str
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
+class RoomHealth:
+    """One room on the Station page: is it up, did its fence hold."""
+
+    room: str
+    running: bool
+    restarts: int
+    fence: tuple[tuple[str, bool], ...]  # (attempted escape, was refused)
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StationHealth:
+    """The Station page and the status strip."""
+
+    station: str
+    profile: str  # "demo" or "production"
+    version: str
+    rooms: tuple[RoomHealth, ...]
+    gateway_reached_at: dt.datetime | None
+    free_bytes: int
+    outbox_waiting: int
+    banner: str = ""  # a fault that everybody must see, as a sentence

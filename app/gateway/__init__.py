@@ -1,0 +1,1 @@
+"""The reference receiving end for demo and pilot; imported by nothing else."""

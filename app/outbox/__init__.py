@@ -1,0 +1,1 @@
+"""The station's side of sending: manifests, seals, the spool folder. No network."""

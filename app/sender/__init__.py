@@ -1,0 +1,1 @@
+"""The sender: the only network code of a station."""

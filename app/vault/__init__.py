@@ -1,0 +1,1 @@
+"""Sealed storage: the age container, identities, keys, the clip store. FORMAT.md is the specification."""

@@ -1,0 +1,1 @@
+"""Pixels in, masked pixels out. Pure numpy and OpenCV."""

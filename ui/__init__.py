@@ -1,0 +1,1 @@
+"""The face: Qt Widgets. Talks to app only."""
