@@ -1,0 +1,74 @@
+# Swaddle: every command a person needs. On Debian as root, missing system packages are installed; otherwise the one
+# line to run is printed. Nothing here needs a network but the package registries, and only for set-up.
+SHELL := /bin/bash
+VENV := .venv
+PYTHON := $(VENV)/bin/python
+export PYTHONDONTWRITEBYTECODE := 1
+RUN_REPORT := build/report
+TEST_ENV := QT_QPA_PLATFORM=offscreen
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check fix acceptance interop camera-test pictures package bench fault acceptance-full clean lock setup setup-dev
+
+help:  ## what can be made
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
+
+run: setup  ## set up and open the station (DEMO); with no screen, do the whole job unattended
+	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]; then $(PYTHON) main.py demo; \
+	else $(PYTHON) main.py demo --unattended --report $(RUN_REPORT); fi
+
+test: setup-dev  ## set up and run every test
+	$(TEST_ENV) $(PYTHON) -m pytest tests --ignore=tests/acceptance --ignore=tests/interop/test_npm.py
+
+check: setup-dev  ## format, lint, types for three platforms, contracts
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/mypy
+	$(VENV)/bin/mypy --platform win32
+	$(VENV)/bin/mypy --platform darwin
+	$(VENV)/bin/lint-imports --config pyproject.toml
+
+fix: setup-dev  ## let the tools mend what they can
+	$(VENV)/bin/ruff format .
+	$(VENV)/bin/ruff check --fix .
+
+acceptance: setup-dev  ## the record command on real video files, every frame
+	$(TEST_ENV) $(PYTHON) -m pytest tests/acceptance
+
+interop: setup-dev  ## other people's age tools
+	$(TEST_ENV) $(PYTHON) -m pytest tests/interop
+
+camera-test: setup-dev  ## real kernel cameras in a small virtual machine (needs ../shared/camera-vm)
+	$(PYTHON) tests/camera/run.py
+
+pictures: setup-dev  ## every page and state into build/pictures
+	$(TEST_ENV) $(PYTHON) -m tests.qt.pictures --out build/pictures
+
+package: setup-dev  ## PyInstaller folder in dist/swaddle
+	$(PYTHON) -m PyInstaller -y --log-level WARN --distpath dist --workpath build/pyinstaller packaging/swaddle.spec
+
+lock: setup-dev  ## make the lock files anew
+	PATH="$(PATH)" sh packaging/lock.sh
+
+clean:  ## remove what was built
+	rm -rf build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+setup: $(VENV)/.run ui/translations/swaddle_zh_CN.qm
+setup-dev: $(VENV)/.dev ui/translations/swaddle_zh_CN.qm
+
+$(VENV)/bin/python: packaging/debian-packages.txt packaging/debian-setup.sh
+	sh packaging/debian-setup.sh run
+	test -x $@ || python3 -m venv $(VENV)
+	touch $@
+
+$(VENV)/.run: requirements.lock $(VENV)/bin/python
+	test -e $(VENV)/.dev || $(PYTHON) -m pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
+	touch $@
+
+$(VENV)/.dev: requirements-dev.lock $(VENV)/.run packaging/debian-packages.txt
+	sh packaging/debian-setup.sh dev
+	$(PYTHON) -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	touch $@
+
+ui/translations/swaddle_zh_CN.qm: ui/translations/swaddle_zh_CN.ts $(VENV)/.run
+	$(VENV)/bin/pyside6-lrelease -silent $< -qm $@

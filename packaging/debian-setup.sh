@@ -1,0 +1,19 @@
+#!/bin/sh
+# Install missing Debian packages ("run", or "run" and "dev"); without the right to, print the one line that does.
+set -eu
+here=$(dirname "$0")
+case "${1:-run}" in dev) wanted='^(run|dev) ' ;; *) wanted='^run ' ;; esac
+command -v dpkg-query >/dev/null 2>&1 || exit 0   # not Debian: doctor names what is missing
+missing=
+for package in $(grep -E "$wanted" "$here/debian-packages.txt" | awk '{print $2}'); do
+  dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing="$missing $package"
+done
+[ -n "$missing" ] || exit 0
+if [ "$(id -u)" = 0 ]; then
+  echo "Installing:$missing"
+  # shellcheck disable=SC2086  # one word per package on purpose
+  { apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends $missing; } >/dev/null
+else
+  echo "Please run:  sudo apt-get install --no-install-recommends$missing" >&2
+  exit 1
+fi
