@@ -1,4 +1,4 @@
-"""Frozen values of the station. No behaviour beyond what a value knows of itself; geometry comes from redact.geometry."""
+"""Frozen values of the station: no behaviour beyond what a value knows of itself. Geometry is redact.geometry's."""
 
 from __future__ import annotations
 

@@ -40,9 +40,7 @@ class Playback:
         self._plaintext = plaintext
         self._lock = threading.Lock()
         try:
-            self._container: InputContainer = cast(
-                "InputContainer", av.open(plaintext, mode="r", options={"protocol_whitelist": ""})
-            )
+            self._container: InputContainer = av.open(plaintext, mode="r", options={"protocol_whitelist": ""})
             self._stream: VideoStream = self._container.streams.video[0]
             self._times_s = self._index()
         except (av.FFmpegError, IndexError, OSError) as error:
