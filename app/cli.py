@@ -1,0 +1,115 @@
+"""IT commands: `record`, `cameras`, `doctor`, `verify-journal`. Each has `--help`; exit codes stand in docs/it/commands.md.
+
+The only part of the station that speaks to a terminal, and one of the places where an error ends: a person gets one
+sentence with the next step, never a traceback.
+"""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from app.errors import Integrity, Refused, StationError
+
+EXIT_OK = 0
+EXIT_FINDINGS = 1
+EXIT_ARGUMENTS = 2
+EXIT_UNREADABLE = 3
+EXIT_REFUSED = 5
+
+_EPILOG = "To try everything without a camera:  main.py demo.  To run a pilot gateway:  main.py gateway --help."
+
+
+def say(text: str) -> None:
+    """One line for the person at the terminal."""
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
+
+
+def complain(text: str) -> None:
+    """One line of trouble for the person at the terminal."""
+    sys.stderr.write(text + "\n")
+
+
+def _parser() -> argparse.ArgumentParser:
+    from app import record_command
+
+    parser = argparse.ArgumentParser(prog="main.py", description="Swaddle, the ward capture station.", epilog=_EPILOG)
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+
+    record = commands.add_parser("record", help="one masked take, sealed to a recipient, through the real recorder")
+    record_command.add_arguments(record)
+
+    cameras = commands.add_parser("cameras", help="list the cameras of this machine")
+    cameras.add_argument("--json", action="store_true", help="machine-readable")
+
+    doctor = commands.add_parser("doctor", help="what is missing, and how to mend it (exit 1 if anything is)")
+    doctor.add_argument("--json", action="store_true", help="machine-readable")
+
+    verify = commands.add_parser("verify-journal", help="check an exported journal and name the first bad line")
+    verify.add_argument("file", type=Path, help="a journal export (JSON lines)")
+    verify.add_argument("--station-key", metavar="HEX", help="the station's signing key, when you know it")
+    verify.add_argument("--json", action="store_true", help="machine-readable")
+    return parser
+
+
+def _cameras(arguments: argparse.Namespace) -> int:
+    from capture.usb import list_cameras
+
+    cameras = list_cameras()
+    if arguments.json:
+        say(json.dumps({"schema": 1, "cameras": [dataclasses.asdict(camera) for camera in cameras]}, ensure_ascii=False))
+        return EXIT_OK
+    for camera in cameras:
+        say(f"{camera.id}  {camera.name}")
+    if not cameras:
+        say("No camera found. Plug one in, or check with IT that this account may use cameras.")
+    return EXIT_OK
+
+
+def _doctor(arguments: argparse.Namespace) -> int:
+    from app import doctor
+
+    findings = doctor.examine()
+    say(doctor.as_json(findings) if arguments.json else doctor.as_text(findings))
+    return EXIT_OK if all(finding.ok for finding in findings) else EXIT_FINDINGS
+
+
+def _verify_journal(arguments: argparse.Namespace) -> int:
+    from app import journal
+
+    verdict = journal.verify_export(arguments.file, station_key_hex=arguments.station_key)
+    say(verdict.as_json() if arguments.json else verdict.as_text())
+    return EXIT_OK if verdict.ok else EXIT_FINDINGS
+
+
+def _record(arguments: argparse.Namespace) -> int:
+    from app import record_command
+
+    return record_command.run(arguments)
+
+
+_COMMANDS = {"record": _record, "cameras": _cameras, "doctor": _doctor, "verify-journal": _verify_journal}
+
+
+def main(argv: Sequence[str]) -> int:
+    """Run one command; returns its exit code."""
+    arguments = _parser().parse_args(argv)
+    try:
+        return _COMMANDS[arguments.command](arguments)
+    except Refused as error:
+        complain(str(error))
+        return EXIT_REFUSED
+    except Integrity as error:
+        complain(str(error))
+        return EXIT_FINDINGS
+    except (StationError, OSError) as error:
+        complain(str(error))
+        return EXIT_UNREADABLE
+    except KeyboardInterrupt:
+        complain("Stopped.")
+        return 130
