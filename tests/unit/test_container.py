@@ -1,0 +1,469 @@
+"""FORMAT.md, guarantees C1 to C9: what the sealed container promises."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import io
+import itertools
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.errors import NeedsPerson, Refused, StationError
+from app.vault.container import (
+    CHUNK,
+    SEALED_CHUNK,
+    DigestSink,
+    FileSink,
+    PayloadDamaged,
+    SealedReader,
+    SealedWriter,
+    recover_prefix,
+    reseal,
+    stanza_count,
+)
+from app.vault.header import MOST_STANZAS, HeaderDamaged, NoKeyFits
+from app.vault.identities import Identity, new_identity
+
+CLASSICAL = new_identity(hybrid=False)
+HYBRID = new_identity()
+SAMPLE = b"".join(hashlib.sha256(n.to_bytes(4, "big")).digest() for n in range(5600))
+
+
+class MemorySink:
+    """Keeps what it gets, and what of it was durable."""
+
+    def __init__(self) -> None:
+        self.sealed = bytearray()
+        self.durable = 0
+
+    def write(self, data: bytes) -> int:
+        self.sealed += data
+        return len(data)
+
+    def make_durable(self) -> None:
+        self.durable = len(self.sealed)
+
+
+def sealed(payload: bytes, identity: Identity = CLASSICAL) -> bytes:
+    sink = MemorySink()
+    SealedWriter(sink, [identity.recipient]).close(payload)
+    return bytes(sink.sealed)
+
+
+def opened(untrusted: bytes, identity: Identity = CLASSICAL) -> bytes:
+    reader = SealedReader(io.BytesIO(untrusted), [identity])
+    return io.BufferedReader(reader, CHUNK).read()
+
+
+def preamble_of(data: bytes) -> int:
+    """Bytes before the first chunk."""
+    return data.index(b"\n", data.index(b"\n---") + 1) + 1 + 16
+
+
+def assert_refused(data: bytes, identity: Identity = CLASSICAL) -> None:
+    with pytest.raises(StationError) as caught:
+        opened(data, identity)
+    assert caught.value.code.startswith("seal.")
+
+
+boundaries = st.sampled_from([0, 1, CHUNK - 1, CHUNK, CHUNK + 1, 2 * CHUNK - 1, 2 * CHUNK, 2 * CHUNK + 1])
+lengths = st.one_of(boundaries, st.integers(0, len(SAMPLE)))
+
+
+@pytest.mark.parametrize("identity", [CLASSICAL, HYBRID], ids=["x25519", "hybrid"])
+def test_what_was_sealed_comes_back(identity: Identity) -> None:
+    assert opened(sealed(SAMPLE, identity), identity) == SAMPLE
+
+
+@settings(max_examples=60, deadline=None)
+@given(length=lengths, cuts=st.lists(st.integers(0, len(SAMPLE)), max_size=6), tail=st.integers(0, 2 * CHUNK + 1))
+def test_any_way_of_pushing_gives_the_same_plaintext(length: int, cuts: list[int], tail: int) -> None:
+    payload, sink = SAMPLE[:length], MemorySink()
+    writer = SealedWriter(sink, [CLASSICAL.recipient])
+    pushed = payload[: max(0, length - tail)]
+    edges = [0, *sorted(min(cut, len(pushed)) for cut in cuts), len(pushed)]
+    for start, end in itertools.pairwise(edges):
+        assert writer.write(pushed[start:end]) == end - start
+        assert writer.room() == CHUNK - end % CHUNK
+        preamble = preamble_of(bytes(sink.sealed))
+        assert len(sink.sealed) == preamble + end // CHUNK * SEALED_CHUNK, "a full chunk leaves at once, nothing else"
+    rest = payload[len(pushed) :]
+    if length and length % CHUNK == 0 and not rest:
+        with pytest.raises(RuntimeError, match="at least one byte"):
+            writer.close()
+        assert not writer.closed
+        return
+    writer.close(rest)
+    assert sink.durable == len(sink.sealed)
+    assert opened(bytes(sink.sealed)) == payload
+
+
+def test_an_empty_take_is_one_empty_chunk() -> None:
+    data = sealed(b"")
+    assert len(data) == preamble_of(data) + 16
+    assert opened(data) == b""
+
+
+def test_closing_on_a_full_chunk_is_a_programming_error_that_can_be_mended() -> None:
+    sink = MemorySink()
+    writer = SealedWriter(sink, [CLASSICAL.recipient])
+    writer.write(SAMPLE[:CHUNK])
+    assert writer.room() == CHUNK
+    with pytest.raises(RuntimeError, match="at least one byte"):
+        writer.close()
+    writer.write(b"!")
+    writer.close()
+    writer.close()
+    assert opened(bytes(sink.sealed)) == SAMPLE[:CHUNK] + b"!"
+
+
+def test_a_full_chunk_is_durable_when_the_writer_says_so() -> None:
+    sink = MemorySink()
+    writer = SealedWriter(sink, [CLASSICAL.recipient])
+    assert writer.make_durable() == 0
+    writer.write(SAMPLE[: CHUNK + 5])
+    assert writer.make_durable() == CHUNK
+    torn = SealedReader(io.BytesIO(bytes(sink.sealed[: sink.durable])), [CLASSICAL], torn=True)
+    assert torn.read() == SAMPLE[:CHUNK]
+
+
+def test_an_exception_leaves_a_torn_file_never_a_whole_one() -> None:
+    sink = MemorySink()
+    writer = SealedWriter(sink, [CLASSICAL.recipient])
+
+    def camera_dies_mid_take() -> None:
+        with writer:
+            writer.write(SAMPLE)
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        camera_dies_mid_take()
+    assert writer.closed
+    with pytest.raises(ValueError, match="closed"):
+        writer.write(b"more")
+    assert_refused(bytes(sink.sealed))
+
+
+def test_leaving_the_block_seals() -> None:
+    sink = MemorySink()
+    with SealedWriter(sink, [CLASSICAL.recipient]) as writer:
+        writer.write(b"picture")
+    assert opened(bytes(sink.sealed)) == b"picture"
+
+
+@settings(max_examples=60, deadline=None)
+@given(length=lengths, moves=st.lists(st.tuples(st.integers(0, len(SAMPLE)), st.integers(0, CHUNK * 2)), max_size=8))
+def test_seek_and_read_agree_with_plain_memory(length: int, moves: list[tuple[int, int]]) -> None:
+    payload = SAMPLE[:length]
+    reader = io.BufferedReader(SealedReader(io.BytesIO(sealed(payload)), [CLASSICAL]), 8192)
+    memory = io.BytesIO(payload)
+    assert reader.seek(0, io.SEEK_END) == length
+    for position, count in moves:
+        assert reader.seek(position) == memory.seek(position)
+        assert reader.read(count) == memory.read(count)
+        assert reader.tell() == memory.tell()
+
+
+def test_a_seek_to_nowhere_is_an_error() -> None:
+    reader = SealedReader(io.BytesIO(sealed(b"abc")), [CLASSICAL])
+    assert reader.seek(-1, io.SEEK_END) == 2
+    assert reader.seek(1, io.SEEK_CUR) == 3
+    with pytest.raises(ValueError, match="nowhere"):
+        reader.seek(-1)
+    with pytest.raises(ValueError, match="nowhere"):
+        reader.seek(0, 7)
+
+
+@pytest.mark.parametrize("identity", [CLASSICAL, HYBRID], ids=["x25519", "hybrid"])
+def test_every_changed_byte_is_refused(identity: Identity) -> None:
+    data = sealed(b"forty bytes of a picture nobody may read", identity)
+    for place in range(len(data)):
+        flipped = bytearray(data)
+        flipped[place] ^= 1 << place % 8
+        assert_refused(bytes(flipped), identity)
+
+
+def test_every_changed_byte_of_a_long_file_is_refused_where_it_is_read() -> None:
+    data = sealed(SAMPLE)
+    for place in range(preamble_of(data), len(data), 9973):
+        flipped = bytearray(data)
+        flipped[place] ^= 0x80
+        assert_refused(bytes(flipped))
+
+
+def test_a_cut_anywhere_is_refused_before_a_byte_is_shown() -> None:
+    data = sealed(SAMPLE)
+    preamble = preamble_of(data)
+    boundaries_of_chunks = [preamble + n * SEALED_CHUNK for n in range(3)]
+    for length in [*range(0, preamble, 7), *boundaries_of_chunks, preamble + 1, preamble + 15, len(data) - 1]:
+        with pytest.raises((HeaderDamaged, PayloadDamaged)):
+            SealedReader(io.BytesIO(data[:length]), [CLASSICAL])
+
+
+def test_swapped_doubled_dropped_and_appended_chunks_are_refused() -> None:
+    data = sealed(SAMPLE)
+    preamble = preamble_of(data)
+    head, first, second, last = (
+        data[:preamble],
+        data[preamble : preamble + SEALED_CHUNK],
+        data[preamble + SEALED_CHUNK : preamble + 2 * SEALED_CHUNK],
+        data[preamble + 2 * SEALED_CHUNK :],
+    )
+    assert head + first + second + last == data
+    for forged in (
+        head + second + first + last,
+        head + first + first + second + last,
+        head + second + last,
+        head + first + last,
+        head + first + second,
+        data + b"\0",
+        data + last,
+        data + data,
+        head + first + second + last[:-1],
+    ):
+        assert_refused(forged)
+
+
+def test_an_empty_chunk_behind_a_full_one_is_refused() -> None:
+    sink = MemorySink()
+    writer = SealedWriter(sink, [CLASSICAL.recipient])
+    writer.write(SAMPLE[:CHUNK])
+    writer._put(bytearray(), last=True)
+    assert_refused(bytes(sink.sealed))
+
+
+def test_chunks_of_another_file_for_the_same_key_are_refused() -> None:
+    ours, theirs = sealed(SAMPLE), sealed(SAMPLE)
+    at = preamble_of(ours)
+    assert len(ours) == len(theirs)
+    assert_refused(ours[:at] + theirs[at:])
+    assert_refused(ours[: at + SEALED_CHUNK] + theirs[at + SEALED_CHUNK :])
+
+
+def test_another_stanza_cannot_be_slipped_in() -> None:
+    data, stranger = sealed(b"x"), new_identity(hybrid=False)
+    mine = data.split(b"\n", 1)[1].split(b"---")[0]
+    other = sealed(b"x", stranger).split(b"\n", 1)[1].split(b"---")[0]
+    for forged in (data.replace(mine, mine + other), data.replace(mine, other + mine)):
+        with pytest.raises(StationError) as caught:
+            opened(forged)
+        assert caught.value.code == "seal.mac"
+
+
+@pytest.mark.parametrize("hybrid", [False, True])
+def test_each_of_several_recipients_opens_it_and_nobody_else(*, hybrid: bool) -> None:
+    family, escrow, stranger = (new_identity(hybrid=hybrid) for _ in range(3))
+    sink = MemorySink()
+    SealedWriter(sink, [family.recipient, escrow.recipient]).close(SAMPLE)
+    data = bytes(sink.sealed)
+    assert opened(data, family) == opened(data, escrow) == SAMPLE
+    assert stanza_count(io.BytesIO(data)) == 2
+    with pytest.raises(NoKeyFits):
+        opened(data, stranger)
+    with pytest.raises(NoKeyFits):
+        SealedReader(io.BytesIO(data), [])
+
+
+def test_two_sorts_of_keys_never_share_a_file() -> None:
+    sink = MemorySink()
+    with pytest.raises(Refused) as caught:
+        SealedWriter(sink, [CLASSICAL.recipient, HYBRID.recipient])
+    assert caught.value.code == "seal.mixed"
+    with pytest.raises(Refused) as caught:
+        SealedWriter(sink, [])
+    assert caught.value.code == "seal.nobody"
+    assert not sink.sealed
+
+
+def test_two_seals_of_the_same_clip_share_nothing() -> None:
+    first, second = sealed(SAMPLE), sealed(SAMPLE)
+    at = preamble_of(first)
+    assert first[at : at + 64] != second[at : at + 64]
+
+
+def test_a_header_that_never_ends_costs_little() -> None:
+    endless = b"age-encryption.org/v1\n" + b"-> X25519 a\n\n" * (MOST_STANZAS + 1)
+    with pytest.raises(HeaderDamaged):
+        SealedReader(io.BytesIO(endless), [CLASSICAL])
+    with pytest.raises(HeaderDamaged):
+        stanza_count(io.BytesIO(b"age-encryption.org/v1\n-> a\n" + (b"A" * 64 + b"\n") * 5000))
+    with pytest.raises(HeaderDamaged):
+        stanza_count(io.BytesIO(b"a" * 1_000_000))
+
+
+@settings(max_examples=40, deadline=None)
+@given(cut=st.integers(0, len(SAMPLE) + 200))
+def test_a_torn_file_keeps_every_whole_chunk_and_nothing_else(cut: int) -> None:
+    sink = MemorySink()
+    SealedWriter(sink, [CLASSICAL.recipient]).write(SAMPLE)  # never closed: killed
+    preamble = preamble_of(bytes(sink.sealed))
+    torn = bytes(sink.sealed) + os.urandom(9000)  # a torn chunk's worth of a write that did not finish
+    torn = torn[: preamble + cut]
+    reader = SealedReader(io.BytesIO(torn), [CLASSICAL], torn=True)
+    kept = min(cut // SEALED_CHUNK, len(SAMPLE) // CHUNK)
+    assert not reader.whole
+    assert reader.size == kept * CHUNK
+    assert reader.torn_bytes == len(torn) - preamble - kept * SEALED_CHUNK
+    assert io.BufferedReader(reader).read() == SAMPLE[: kept * CHUNK]
+
+
+def test_a_torn_file_is_cut_before_the_first_damage_not_after_it() -> None:
+    data = bytearray(sealed(SAMPLE)[:-1])
+    data[preamble_of(bytes(data)) + SEALED_CHUNK + 5] ^= 1
+    reader = SealedReader(io.BytesIO(bytes(data)), [CLASSICAL], torn=True)
+    assert reader.size == CHUNK
+
+
+@pytest.mark.parametrize("cut", [b"", b"x" * 30], ids=["on the boundary", "inside a chunk"])
+def test_recovery_seals_a_new_whole_file(cut: bytes) -> None:
+    sink, fresh = MemorySink(), MemorySink()
+    SealedWriter(sink, [CLASSICAL.recipient]).write(SAMPLE)
+    torn = bytes(sink.sealed) + cut
+    recovered = recover_prefix(io.BytesIO(torn), [CLASSICAL], fresh, [HYBRID.recipient])
+    assert opened(bytes(fresh.sealed), HYBRID) == SAMPLE[: 2 * CHUNK]
+    assert recovered == (False, 2 * CHUNK, len(cut), len(fresh.sealed), hashlib.sha256(fresh.sealed).hexdigest())
+    assert fresh.durable == len(fresh.sealed)
+
+
+def test_recovery_keeps_only_what_is_usable() -> None:
+    sink, fresh = MemorySink(), MemorySink()
+    SealedWriter(sink, [CLASSICAL.recipient]).write(SAMPLE)
+
+    def first_bytes(reader: object, size: int) -> int:
+        assert isinstance(reader, io.BufferedReader)
+        assert reader.read() == SAMPLE[:size]
+        return 1000
+
+    recovered = recover_prefix(io.BytesIO(bytes(sink.sealed)), [CLASSICAL], fresh, [CLASSICAL.recipient], first_bytes)
+    assert recovered.plaintext_bytes == 1000
+    assert recovered.lost_bytes == 2 * CHUNK - 1000
+    assert opened(bytes(fresh.sealed)) == SAMPLE[:1000]
+
+
+def test_recovery_of_nothing_writes_nothing() -> None:
+    sink, fresh = MemorySink(), MemorySink()
+    SealedWriter(sink, [CLASSICAL.recipient])
+    recovered = recover_prefix(io.BytesIO(bytes(sink.sealed)), [CLASSICAL], fresh, [CLASSICAL.recipient])
+    assert recovered.plaintext_bytes == 0
+    assert not fresh.sealed
+
+
+@pytest.mark.parametrize("length", [0, 1, CHUNK, CHUNK + 1, 2 * CHUNK, len(SAMPLE)])
+def test_resealing_changes_the_reader_not_the_clip(length: int) -> None:
+    source, sink = sealed(SAMPLE[:length]), MemorySink()
+    result = reseal(SealedReader(io.BytesIO(source), [CLASSICAL]), sink, [HYBRID.recipient])
+    assert opened(bytes(sink.sealed), HYBRID) == SAMPLE[:length]
+    assert result.size == len(sink.sealed) == sink.durable
+    assert result.sha256 == hashlib.sha256(sink.sealed).hexdigest()
+    assert result.source_sha256 == hashlib.sha256(source).hexdigest()
+    with pytest.raises(NoKeyFits):
+        opened(bytes(sink.sealed), CLASSICAL)
+
+
+def test_resealing_a_damaged_file_gives_no_whole_file() -> None:
+    source, sink = bytearray(sealed(SAMPLE)), MemorySink()
+    source[preamble_of(bytes(source)) + SEALED_CHUNK + 1] ^= 1
+    with pytest.raises(PayloadDamaged):
+        reseal(SealedReader(io.BytesIO(bytes(source)), [CLASSICAL]), sink, [HYBRID.recipient])
+    assert_refused(bytes(sink.sealed), HYBRID)
+
+
+def test_a_file_that_changes_under_the_reader_is_noticed() -> None:
+    file = io.BytesIO(sealed(SAMPLE))
+    reader = io.BufferedReader(SealedReader(file, [CLASSICAL]), CHUNK)
+    file.truncate(2 * CHUNK)
+    assert reader.read(CHUNK) == SAMPLE[:CHUNK]
+    with pytest.raises(PayloadDamaged):
+        reader.read()
+
+
+@pytest.fixture
+def descriptor(tmp_path: Path) -> Iterator[int]:
+    opened_descriptor = os.open(tmp_path / "clip", os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600)
+    yield opened_descriptor
+    os.close(opened_descriptor)
+
+
+def test_a_file_sink_appends_and_hashes(descriptor: int, tmp_path: Path) -> None:
+    sink = DigestSink(FileSink(descriptor))
+    SealedWriter(sink, [CLASSICAL.recipient]).close(SAMPLE)
+    data = (tmp_path / "clip").read_bytes()
+    assert opened(data) == SAMPLE
+    assert (sink.size, sink.sha256) == (len(data), hashlib.sha256(data).hexdigest())
+
+
+def test_a_kernel_that_takes_little_at_a_time_gets_it_all(
+    descriptor: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole_write = os.write
+    monkeypatch.setattr(os, "write", lambda target, data: whole_write(target, bytes(data[:7])))
+    assert FileSink(descriptor).write(SAMPLE[:500]) == 500
+    assert (tmp_path / "clip").read_bytes() == SAMPLE[:500]
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a disk that is always full")
+def test_a_full_disk_is_told_to_a_person_and_the_writer_is_dead() -> None:
+    full = os.open("/dev/full", os.O_WRONLY)
+    try:
+        with pytest.raises(NeedsPerson) as caught:
+            SealedWriter(FileSink(full), [CLASSICAL.recipient])
+    finally:
+        os.close(full)
+    assert (caught.value.code, caught.value.detail) == ("disk.full", "ENOSPC")
+
+
+def test_a_disk_that_fails_mid_take_leaves_a_recoverable_file() -> None:
+    class FailingSink(MemorySink):
+        def write(self, data: bytes) -> int:
+            if len(self.sealed) > SEALED_CHUNK:
+                self.sealed += data[:100]
+                raise NeedsPerson("disk.full", "full")
+            return super().write(data)
+
+    sink = FailingSink()
+    writer = SealedWriter(sink, [CLASSICAL.recipient])
+    with pytest.raises(NeedsPerson):
+        writer.write(SAMPLE)
+    assert writer.closed
+    writer.close()
+    recovered = SealedReader(io.BytesIO(bytes(sink.sealed)), [CLASSICAL], torn=True)
+    assert recovered.size == CHUNK
+    assert recovered.torn_bytes == 100
+
+
+def test_a_failed_flush_ends_the_take() -> None:
+    class Unflushable(MemorySink):
+        def make_durable(self) -> None:
+            raise NeedsPerson("disk.failed", "failed", detail=errno.errorcode[errno.EIO])
+
+    writer = SealedWriter(Unflushable(), [CLASSICAL.recipient])
+    with pytest.raises(NeedsPerson):
+        writer.make_durable()
+    with pytest.raises(ValueError, match="closed"):
+        writer.make_durable()
+
+
+def test_a_closed_descriptor_is_a_failed_disk(tmp_path: Path) -> None:
+    gone = os.open(tmp_path / "gone", os.O_CREAT | os.O_WRONLY)
+    sink = FileSink(gone)
+    os.close(gone)
+    with pytest.raises(NeedsPerson) as caught:
+        sink.make_durable()
+    assert caught.value.code == "disk.failed"
+
+
+def test_no_error_of_the_container_carries_plaintext_or_keys() -> None:
+    data = bytearray(sealed(b"Zhang Wei, bed 7"))
+    data[-1] ^= 1
+    with pytest.raises(PayloadDamaged) as caught:
+        opened(bytes(data))
+    said = f"{caught.value!r} {caught.value} {caught.value.detail} {caught.value.__cause__!r}"
+    assert "Zhang" not in said
+    assert CLASSICAL.secret_text() not in said
+    assert caught.value.__suppress_context__
