@@ -13,8 +13,10 @@ ClipId = NewType("ClipId", str)  # 32 lower-case hex characters, random: says no
 StayId = NewType("StayId", str)  # the same
 FamilyCode = NewType("FamilyCode", str)  # four characters on the family card, e.g. K7Q2; never a name
 BedId = NewType("BedId", str)  # "07"
-OperatorId = NewType("OperatorId", str)  # badge identifier
+OperatorId = NewType("OperatorId", str)  # badge identifier: a code, never a name
 ShipmentId = NewType("ShipmentId", str)  # SHA-256 (hex) of the sealed shipment: content is the name
+
+STATION = OperatorId("station")  # the actor of what no person did; nobody can be enrolled under it
 
 
 class Role(enum.StrEnum):
@@ -35,6 +37,7 @@ class ClipState(enum.StrEnum):
     AWAITING_REVIEW = "awaiting_review"
     RETURNED = "returned"
     REJECTED = "rejected"
+    DISCARDED = "discarded"  # thrown away by who recorded it, or empty; waits for shredding like REJECTED
     APPROVED = "approved"
     QUEUED = "queued"
     SENDING = "sending"
@@ -120,6 +123,19 @@ class Clip:
     height: int = 0
     sealed_sha256: str = ""  # of the file at rest
     reason: str = ""  # of the last return, rejection or hold
+    interrupted: bool = False  # the take was torn and recovered as far as it was durable
+
+
+@dataclass(frozen=True, slots=True)
+class TakeFacts:
+    """What the recorder reports of a finished or recovered take; written with the move to SEALED."""
+
+    duration_s: float
+    frames: int
+    frames_black: int
+    width: int
+    height: int
+    sealed_sha256: str  # hex, of the file at rest
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,3 +148,22 @@ class Approval:
     approved_by: OperatorId
     approved_at: dt.datetime
     manifest: bytes  # the DSSE envelope as it travels
+
+
+@dataclass(frozen=True, slots=True)
+class Shipment:
+    """One approved clip on its way to one family, as the ledger knows it.
+
+    After the approval only progress, trouble and receipt change.
+    """
+
+    approval: Approval
+    watched_sha256: str  # of the file at rest that the charge nurse watched
+    size_bytes: int  # of the sealed shipment
+    expires_at: dt.datetime
+    sent_bytes: int = 0  # confirmed by the gateway
+    trouble: str = ""  # error code; "" is none
+    trouble_sentence: str = ""
+    receipt: bytes = b""  # the gateway's DSSE envelope, verified before it came here
+    receipt_gateway: str = ""  # key id of the gateway that signed it
+    delivered_at: dt.datetime | None = None
