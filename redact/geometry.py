@@ -1,8 +1,24 @@
-"""Shapes on a frame, in source pixels: polygons, dilation, even-pixel rounding, cover tests. Pure numpy."""
+"""Shapes on a frame, in source pixels: clipping, dilation, even-pixel rounding, cover maps. Pure numpy.
+
+Chroma is stored once per 2x2 pixels, so everything that must go is decided on that grid: a `CoverMap` has one cell per
+2x2 block of the (even-sized) picture; True means the block is filled. Windows round inward, zones outward.
+"""
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+CELL_PX: Final = 2  # one chroma sample of 4:2:0
+
+# Zones grow by 1 % of the frame's width: people draw along the edge of a card, cards are bumped (design.md §3).
+ZONE_MARGIN_SHARE: Final = 0.01
+
+CoverMap = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,3 +44,141 @@ class Framing:
 
     window: Rect | None
     zones: tuple[Polygon, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class EvenRect:
+    """A rectangle on the 2x2 grid inside a frame; empty when width or height is 0."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing lies within."""
+        return self.width == 0 or self.height == 0
+
+
+def zone_margin_px(frame_width: int) -> int:
+    """How far zones are dilated: ceil(1 % of the frame's width)."""
+    return math.ceil(frame_width * ZONE_MARGIN_SHARE)
+
+
+def round_window_inward(window: Rect | None, frame_width: int, frame_height: int) -> EvenRect:
+    """The largest even-aligned rectangle inside both the window and the frame; None means the whole frame.
+
+    The last column or row of an odd-sized frame shares its chroma with padding, so it never belongs to a window.
+    """
+    if window is None:
+        window = Rect(0, 0, frame_width, frame_height)
+    left, right = _even_span(window.x, window.x + window.width, frame_width)
+    top, bottom = _even_span(window.y, window.y + window.height, frame_height)
+    return EvenRect(left, top, right - left, bottom - top)
+
+
+def _even_span(start: float, end: float, limit: int) -> tuple[int, int]:
+    first = math.ceil(min(max(start, 0.0), limit) / CELL_PX) * CELL_PX
+    last = math.floor(min(max(end, 0.0), limit) / CELL_PX) * CELL_PX
+    return (first, last) if last > first else (0, 0)
+
+
+def cover_polygon(polygon: Polygon, margin_px: float, cells_wide: int, cells_high: int) -> CoverMap:
+    """Every cell that the dilated polygon touches; never fewer.
+
+    Dilation is by a square of half-width `margin_px` (so corners of drawn rectangles stay corners). Whatever winds
+    around a point covers it, also where a polygon crosses itself.
+
+    Args:
+        polygon: in pixels; may lie anywhere.
+        margin_px: half-width of the dilating square, at least 0.
+        cells_wide: columns of the map.
+        cells_high: rows of the map.
+    """
+    covered = np.zeros((cells_high, cells_wide), np.bool_)
+    points = np.asarray(polygon.points, np.float64)
+    reach = margin_px + CELL_PX / 2  # a cell is touched when its centre is this near, in the larger of |dx| and |dy|
+    low = np.floor((points.min(axis=0) - reach) / CELL_PX)
+    high = np.ceil((points.max(axis=0) + reach) / CELL_PX)
+    left, top = np.clip(low, 0, (cells_wide, cells_high)).astype(int)
+    right, bottom = np.clip(high, 0, (cells_wide, cells_high)).astype(int)
+    if left >= right or top >= bottom:
+        return covered
+    centre_x = (np.arange(left, right) + 0.5)[None, :] * CELL_PX
+    centre_y = (np.arange(top, bottom) + 0.5)[:, None] * CELL_PX
+    near = np.zeros((bottom - top, right - left), np.bool_)
+    winding = np.zeros((bottom - top, right - left), np.int32)
+    for start, end in zip(points, np.roll(points, -1, axis=0), strict=True):
+        near |= _square_distance_at_most(centre_x, centre_y, start, end, reach)
+        winding += _winding_of_edge(centre_x, centre_y, start, end)
+    covered[top:bottom, left:right] = near | (winding != 0)
+    return covered
+
+
+def _square_distance_at_most(
+    x: npt.NDArray[np.float64],
+    y: npt.NDArray[np.float64],
+    start: npt.NDArray[np.float64],
+    end: npt.NDArray[np.float64],
+    reach: float,
+) -> CoverMap:
+    """Whether the square of half-width `reach` around each (x, y) touches the segment: clipping by slabs."""
+    step_x, step_y = float(end[0] - start[0]), float(end[1] - start[1])
+    enter_x, leave_x = _slab(x - start[0], step_x, reach)
+    enter_y, leave_y = _slab(y - start[1], step_y, reach)
+    enter = np.maximum(np.maximum(enter_x, enter_y), 0.0)
+    leave = np.minimum(np.minimum(leave_x, leave_y), 1.0)
+    touched: CoverMap = enter <= leave
+    return touched
+
+
+def _slab(
+    offset: npt.NDArray[np.float64], step: float, reach: float
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """The range of t in which |start + t * step - centre| <= reach, on one axis; empty as (inf, -inf)."""
+    tiny = 1e-12  # a segment that moves less than this along an axis stands still there
+    if abs(step) < tiny:
+        inside = np.abs(offset) <= reach
+        return np.where(inside, -np.inf, np.inf), np.where(inside, np.inf, -np.inf)
+    first, second = (offset - reach) / step, (offset + reach) / step
+    return np.minimum(first, second), np.maximum(first, second)
+
+
+def _winding_of_edge(
+    x: npt.NDArray[np.float64],
+    y: npt.NDArray[np.float64],
+    start: npt.NDArray[np.float64],
+    end: npt.NDArray[np.float64],
+) -> npt.NDArray[np.int32]:
+    """This edge's share of the winding number of each (x, y)."""
+    side = (end[0] - start[0]) * (y - start[1]) - (x - start[0]) * (end[1] - start[1])
+    upward = (start[1] <= y) & (end[1] > y) & (side > 0)
+    downward = (start[1] > y) & (end[1] <= y) & (side < 0)
+    share: npt.NDArray[np.int32] = upward.astype(np.int32) - downward.astype(np.int32)
+    return share
+
+
+def outlines(covered: CoverMap) -> tuple[Polygon, ...]:
+    """Polygons, in pixels, that draw a cover map exactly: every pixel in or on them is covered. Holes must be closed.
+
+    The points are pixel positions: filling the polygons with their border gives the covered pixels back.
+    """
+    import cv2
+
+    pixels = np.repeat(np.repeat(covered.astype(np.uint8), CELL_PX, axis=0), CELL_PX, axis=1)
+    contours, _ = cv2.findContours(pixels, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+    return tuple(
+        Polygon(tuple((float(x), float(y)) for x, y in contour.reshape(-1, 2).tolist())) for contour in contours
+    )
+
+
+def close_holes(covered: CoverMap) -> CoverMap:
+    """The same map without uncovered islands inside: an outline can then say all of it."""
+    import cv2
+
+    filled = covered.astype(np.uint8)
+    contours, _ = cv2.findContours(filled, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+    cv2.drawContours(filled, contours, -1, 1, thickness=cv2.FILLED)
+    closed: CoverMap = filled.astype(np.bool_)
+    return closed

@@ -1,0 +1,51 @@
+"""The bed's own framing as a cover map: one baby window (all outside goes) minus zones (all inside goes)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from redact.geometry import (
+    CELL_PX,
+    CoverMap,
+    EvenRect,
+    Framing,
+    Polygon,
+    close_holes,
+    cover_polygon,
+    outlines,
+    round_window_inward,
+    zone_margin_px,
+)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FramingCover:
+    """What a framing leaves of frames of one size.
+
+    Attributes:
+        window: final baby window, even pixels, inside the frame.
+        zones: final zones: dilated, even pixels, clipped to the frame; every pixel in or on them is covered.
+        covered: cells of the frame padded to even size; everything outside `window` and inside `zones`.
+    """
+
+    window: EvenRect
+    zones: tuple[Polygon, ...]
+    covered: CoverMap
+
+
+def cover_of_framing(framing: Framing, frame_width: int, frame_height: int) -> FramingCover:
+    """Apply a framing to a frame size: the window rounds inward, zones are dilated and round outward."""
+    cells_wide, cells_high = -(-frame_width // CELL_PX), -(-frame_height // CELL_PX)
+    window = round_window_inward(framing.window, frame_width, frame_height)
+    covered = np.ones((cells_high, cells_wide), np.bool_)
+    rows = slice(window.y // CELL_PX, (window.y + window.height) // CELL_PX)
+    columns = slice(window.x // CELL_PX, (window.x + window.width) // CELL_PX)
+    covered[rows, columns] = False
+    zones: list[Polygon] = []
+    for zone in framing.zones:
+        cover = close_holes(cover_polygon(zone, zone_margin_px(frame_width), cells_wide, cells_high))
+        zones.extend(outlines(cover))
+        covered |= cover
+    return FramingCover(window, tuple(zones), covered)
