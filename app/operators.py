@@ -231,7 +231,7 @@ class Operators:
         if delay_s:
             self._not_before_s[operator] = self._clock.monotonic_s() + delay_s
         self._ledger.note(Act.PIN_WRONG, operator, f"operator:{operator}", attempt=str(failed), delay_s=str(delay_s))
-        _log.warning("wrong PIN, attempt %d, delay %d s", failed, delay_s)
+        _log.info("wrong PIN, attempt %d, delay %d s", failed, delay_s)
 
     # --- the seal ---
 

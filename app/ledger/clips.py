@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from app.clock import from_text, to_text
@@ -35,6 +35,7 @@ _SHIPMENT_COLUMNS: Final = (
     "clip, family, id, approved_by, approved_at, manifest, watched_sha256, size_bytes, expires_at, sent_bytes,"
     " trouble, trouble_sentence, receipt, receipt_gateway, delivered_at"
 )
+_ON_ITS_WAY: Final = frozenset({ClipState.QUEUED, ClipState.SENDING, ClipState.HELD})
 _LONGEST_REASON: Final = 200  # characters a person types on one line
 
 
@@ -97,6 +98,22 @@ class Ledger(WardStore):
         if row is None or row[0] is None:
             raise Refused("clip.shredded", "This clip was shredded and cannot be opened. Record a new one.")
         return bytes(row[0])
+
+    def clip_keys(self) -> dict[ClipId, bytes]:
+        """Every sealed clip key there is: what has to survive a change of the shred key."""
+        return {
+            ClipId(clip): key for clip, key in self._all("SELECT id, sealed_key FROM clips WHERE sealed_key NOTNULL")
+        }
+
+    def replace_clip_keys(self, sealed_keys: Mapping[ClipId, bytes]) -> None:
+        """Put the same keys under their new seals: all of them or none. A clip shredded meanwhile stays shredded."""
+        with self.together():
+            for clip, key in sealed_keys.items():
+                self._connection.execute(
+                    "UPDATE clips SET sealed_key = ? WHERE id = ? AND sealed_key NOTNULL", (key, clip)
+                )
+            self.note(Act.SHRED_KEY_CHANGED, STATION, f"station:{self._signer.station}", clips=str(len(sealed_keys)))
+        self._forget_old_pages()
 
     def begin_clip(self, clip: ClipId, bed: BedId, actor: OperatorId, sealed_key: bytes) -> Clip:
         """A take starts: the clip exists from now on, RECORDING.
@@ -252,12 +269,12 @@ class Ledger(WardStore):
                 self.note(Act.SHIPMENT_TROUBLE, STATION, f"clip:{before.approval.clip}", shipment=shipment, code=code)
 
     def accept_receipt(self, shipment: ShipmentId, receipt: bytes, gateway: str) -> Clip:
-        """Keep a receipt that verified; when it was the clip's last one, the clip is DELIVERED.
+        """Keep a receipt that verified; when it was the last one of a clip on its way, the clip is DELIVERED.
 
-        The same receipt again changes nothing.
+        The same receipt again changes nothing. One that comes after a withdrawal is kept as evidence and moves nothing.
 
         Raises:
-            Refused: the clip is not on its way; `shipment.unknown`.
+            Refused: `shipment.unknown`.
         """
         with self.together():
             known = self.shipment(shipment)
@@ -270,7 +287,8 @@ class Ledger(WardStore):
                 (receipt, gateway, self._now(), shipment),
             )
             self.note(Act.RECEIPT_ACCEPTED, STATION, f"clip:{clip}", shipment=shipment, gateway=gateway)
-            if all(standing.receipt for standing in self.shipments_of(clip)):
+            standing = self.shipments_of(clip)
+            if self.clip(clip).state in _ON_ITS_WAY and standing and all(one.receipt for one in standing):
                 return self.move(clip, ClipEvent.DELIVER, STATION)
             return self.clip(clip)
 

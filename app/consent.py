@@ -1,0 +1,129 @@
+"""Consent: live checks, freezing, and what ending it does to clips. The rows are the ledger's, the rules stand here."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Final
+
+from app.errors import Refused
+from app.ledger import Ledger
+from app.lifecycle import LIVING, ClipEvent
+from app.model import STATION, ClipId, ClipState, Consent, FamilyCode, OperatorId, Purpose, Role
+
+# From approval on a clip is on its way to everybody it was approved for: one family's no stops it for all of them.
+_BEFORE_APPROVAL: Final = frozenset(
+    {
+        ClipState.RECORDING,
+        ClipState.INTERRUPTED,
+        ClipState.SEALED,
+        ClipState.QUARANTINED,
+        ClipState.AWAITING_REVIEW,
+        ClipState.RETURNED,
+    }
+)
+_WARD: Final = frozenset({Role.NURSE, Role.CHARGE_NURSE})
+_CHARGE: Final = frozenset({Role.CHARGE_NURSE})
+
+
+def why_not(ledger: Ledger, family: FamilyCode, purpose: Purpose, moment: dt.datetime) -> str:
+    """Code of the reason why nothing may go to this family now; "" when it may.
+
+    Returns:
+        "", "family.frozen" or "consent.ended".
+    """
+    if ledger.family(family).frozen:
+        return "family.frozen"
+    consent = ledger.consent(family, purpose)
+    return "" if consent is not None and consent.live(moment) else "consent.ended"
+
+
+def require_live(ledger: Ledger, family: FamilyCode, purpose: Purpose, moment: dt.datetime) -> None:
+    """Refuse unless the family may receive.
+
+    Raises:
+        Refused: `family.frozen`, `consent.ended`, `family.missing`.
+    """
+    reason = why_not(ledger, family, purpose, moment)
+    if reason:
+        raise Refused(reason, _SENTENCES[reason])
+
+
+def give(ledger: Ledger, consent: Consent, by: OperatorId, moment: dt.datetime) -> None:
+    """Write down that a family agreed, or agreed again.
+
+    Raises:
+        Refused: `role.refused`, `family.missing`, `consent.past`: it would end before it begins.
+    """
+    _require_role(ledger, by, _CHARGE)
+    ledger.family(consent.family)
+    if not consent.live(moment):
+        raise Refused("consent.past", "This consent would have ended already. Enter a date in the future.")
+    ledger.put_consent(consent, by)
+
+
+def withdraw(
+    ledger: Ledger, family: FamilyCode, purpose: Purpose, by: OperatorId, moment: dt.datetime
+) -> Mapping[ClipId, ClipState]:
+    """End a consent at once, and with it every clip that was for this family only or is already on its way to it.
+
+    A clip that nobody approved yet lives on for another family of the same stay whose consent is live.
+    Everything happens in one transaction.
+
+    Returns:
+        The clips that were WITHDRAWN, with the state each was in: what stood in the outbox must be taken back and
+        recalled, a running take stopped, the rest shredded.
+
+    Raises:
+        Refused: `role.refused`, `family.missing`.
+    """
+    _require_role(ledger, by, _WARD)
+    withdrawn: dict[ClipId, ClipState] = {}
+    with ledger.together():
+        ledger.family(family)
+        known = ledger.consent(family, purpose)
+        until = moment if known is None else known.until
+        ledger.put_consent(Consent(family, purpose, until, withdrawn_at=moment), by)
+        for stay in ledger.stays_of(family):
+            others = [other for other in stay.families if other != family]
+            someone_else = any(not why_not(ledger, other, purpose, moment) for other in others)
+            for clip in ledger.clips(LIVING, stay=stay.id):
+                if someone_else and clip.state in _BEFORE_APPROVAL:
+                    continue
+                ledger.move(clip.id, ClipEvent.WITHDRAW, by, code="consent.withdrawn")
+                withdrawn[clip.id] = clip.state
+    return withdrawn
+
+
+def freeze(ledger: Ledger, family: FamilyCode, by: OperatorId) -> None:
+    """Nothing goes to this family until somebody unfreezes it; nothing is lost. Any nurse may, in doubt.
+
+    Raises:
+        Refused: `role.refused`, `family.missing`.
+    """
+    _require_role(ledger, by, _WARD)
+    ledger.set_frozen(family, frozen=True, by=by)
+
+
+def unfreeze(ledger: Ledger, family: FamilyCode, by: OperatorId) -> None:
+    """Lift a freeze: a charge nurse's decision.
+
+    Raises:
+        Refused: `role.refused`, `family.missing`.
+    """
+    _require_role(ledger, by, _CHARGE)
+    ledger.set_frozen(family, frozen=False, by=by)
+
+
+def _require_role(ledger: Ledger, by: OperatorId, roles: frozenset[Role]) -> None:
+    if by == STATION:  # the demo's and the enrolment's own set-up; no person signs in as the station
+        return
+    operator = ledger.operator(by)
+    if operator is None or operator.role not in roles:
+        raise Refused("role.refused", "Your role does not allow this. Ask the charge nurse.")
+
+
+_SENTENCES: Final = {
+    "family.frozen": "This family is frozen. Ask the charge nurse before anything is sent.",
+    "consent.ended": "The family's consent has ended. Ask the family to renew it.",
+}
