@@ -2,41 +2,16 @@
 
 from __future__ import annotations
 
-import collections
 import logging
 import threading
-import time
 from collections.abc import Callable
 
+from app.budget import Budget
 from app.errors import Integrity, NeedsPerson, Refused, StationError
 from app.events import WorkFailed
 
 _log = logging.getLogger("swaddle.workers")
 _PAUSE_S = 0.1  # before a restart: a crash loop must not take a whole core from the encoder
-
-
-class Budget:
-    """At most `restarts` within any `within_s` seconds; what lies further back is forgiven."""
-
-    def __init__(
-        self, restarts: int = 5, within_s: float = 60.0, *, monotonic_s: Callable[[], float] = time.monotonic
-    ) -> None:
-        self._times: collections.deque[float] = collections.deque(maxlen=restarts)
-        self._within_s = within_s
-        self._monotonic_s = monotonic_s
-
-    def take(self) -> bool:
-        """Use one restart up; False if none is left."""
-        now_s = self._monotonic_s()
-        full = len(self._times) == self._times.maxlen
-        if full and (not self._times or now_s - self._times[0] < self._within_s):
-            return False
-        self._times.append(now_s)
-        return True
-
-    def renew(self) -> None:
-        """Forgive everything: a person asked for another try."""
-        self._times.clear()
 
 
 class Worker:

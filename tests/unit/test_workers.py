@@ -5,9 +5,10 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING
 
+from app.budget import Budget
 from app.errors import Integrity, Transient
 from app.events import WorkFailed
-from app.workers import Budget, Worker
+from app.workers import Worker
 
 if TYPE_CHECKING:
     from tests.conftest import ExpectedLogs

@@ -1,0 +1,59 @@
+"""Swaddle's one program: the launcher, and the door to every room and IT command. Standard library only."""
+
+from __future__ import annotations
+
+import importlib
+import shutil
+import sys
+import tempfile
+from collections.abc import Sequence
+
+from app import rooms
+from app.fence import Room
+from app.launcher import Launcher
+
+MAINS = {
+    Room.RECORDER: "app.recorder",
+    Room.STATION: "ui.application",
+    Room.CHECKER: "app.checker",
+    Room.SENDER: "app.sender.main",
+    Room.GATEWAY: "app.gateway.main",
+}
+FAILED = 70  # EX_SOFTWARE: an error that nobody expected
+
+
+def launch(arguments: Sequence[str]) -> int:
+    """A production station without arguments, a demo with the rest of its arguments."""
+    wanted: dict[Room, Sequence[str]] = {Room.RECORDER: (), Room.SENDER: ()}  # Room.CHECKER joins with the leak check
+    if not arguments:
+        return Launcher((), wanted).run()
+    folder = tempfile.mkdtemp(prefix="swaddle-demo-")  # 0700, and nothing in it is ever in clear
+    try:
+        wanted[Room.GATEWAY] = ("--data", f"{folder}/gateway")
+        return Launcher((*arguments, "--data", folder), wanted).run()
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Go through the right door; returns the exit code of the process."""
+    rooms.harden()
+    first, rest = (arguments[0], arguments[1:]) if arguments else ("", ())
+    try:
+        if first in MAINS:
+            rooms.end_with_parent()
+            return int(importlib.import_module(MAINS[Room(first)]).main([*rest]))
+        if first in ("", "demo") and not {"-h", "--help"} & {*rest}:
+            return launch(arguments)
+        return int(importlib.import_module("app.cli").main([*arguments]))
+    except Exception as error:
+        if sys.flags.dev_mode:
+            raise
+        sys.stderr.write(
+            f"Swaddle stopped ({type(error).__name__}). Start it again; if it repeats, run the doctor command.\n"
+        )
+        return FAILED
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
