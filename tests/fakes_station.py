@@ -1,0 +1,431 @@
+"""A station made of dictionaries: the same verbs as `app.station.Station`, for the tests and pictures of the face."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import itertools
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from app.board import BedToday, CaptureStatus, JournalRow, MaskState, ReviewItem, RoomHealth, ShipmentRow, StationHealth
+from app.errors import Refused, StationError
+from app.events import BoardChanged, CaptureChanged, Event, HealthChanged, SessionChanged
+from app.model import BedId, ClipId, ClipState, FamilyCode, Operator, OperatorId, Role
+
+Pixels = npt.NDArray[np.uint8]
+NOW = dt.datetime(2026, 11, 22, 14, 5, tzinfo=dt.UTC)
+PIN = "246810"
+LIN = Operator(OperatorId("lin"), "Lin", Role.NURSE)
+MEI = Operator(OperatorId("mei"), "Mei", Role.NURSE)
+HAO = Operator(OperatorId("hao"), "Hao", Role.CHARGE_NURSE)
+RUTH = Operator(OperatorId("ruth"), "Ruth", Role.CHARGE_NURSE)
+JO = Operator(OperatorId("jo"), "Jo", Role.IT)
+STAFF = (LIN, MEI, HAO, RUTH, JO)
+
+
+@dataclass
+class StillClock:
+    """Wall time that stands until a test turns it."""
+
+    moment: dt.datetime = NOW
+
+    def now(self) -> dt.datetime:
+        return self.moment
+
+    def monotonic_s(self) -> float:
+        return self.moment.timestamp()
+
+
+@dataclass(frozen=True)
+class FakeSession:
+    operator: Operator
+    since: dt.datetime
+
+
+@dataclass(frozen=True)
+class FakePreview:
+    sequence: int
+    width: int
+    height: int
+    bgra: Pixels
+
+
+def gradient(shade: int = 0) -> Pixels:
+    """A picture that no mask is needed for: a grey ramp in a black frame."""
+    picture = np.zeros((180, 320, 4), np.uint8)
+    picture[20:160, 40:280, :3] = np.linspace(60, 200, 240, dtype=np.uint8)[None, :, None]
+    picture[20:160, 40:280, 1] //= 1 + shade % 3
+    picture[:, :, 3] = 255
+    return picture
+
+
+@dataclass
+class FakePlayback:
+    picture: Pixels
+    duration_s: float = 4.0
+    frames: int = 120
+    asked_s: list[float] = field(default_factory=list)
+    closed: bool = False
+
+    def frame_at(self, t_s: float, /) -> tuple[float, Pixels]:
+        if self.closed:
+            raise AssertionError("asked a closed clip for a frame")
+        self.asked_s.append(t_s)
+        return t_s, self.picture
+
+    def close(self) -> None:
+        self.closed = True
+
+
+@dataclass
+class FakeClip:
+    id: ClipId
+    bed: BedId
+    family: FamilyCode
+    state: ClipState
+    by: Operator
+    at: dt.datetime
+    duration_s: float = 58.0
+    black_share: float = 0.0
+    interrupted: bool = False
+    reason: str = ""
+    share: float = 0.0
+    trouble: str = ""
+    trouble_sentence: str = ""
+
+
+@dataclass
+class FakeBed:
+    id: BedId
+    family: FamilyCode | None
+    last: dt.datetime | None = None
+    why_not: str = ""
+
+
+class FakeStation:
+    """Verbs change the dictionaries and tell the listeners; `next_error` makes the next verb fail."""
+
+    def __init__(self, clock: StillClock | None = None) -> None:
+        self.clock = clock or StillClock()
+        self.staff = STAFF
+        self.beds: dict[BedId, FakeBed] = {}
+        self.clips: dict[ClipId, FakeClip] = {}
+        self.lines: list[JournalRow] = []
+        self.first_bad: int | None = None
+        self.next_error: StationError | None = None
+        self.mask = MaskState.CLEAR
+        self.trouble: tuple[str, str] = ("", "")
+        self.elapsed_s = 0.0
+        self.picture: Callable[[], Pixels] = gradient
+        self.playbacks: list[FakePlayback] = []
+        self.reason_given = ""
+        self.health_now = StationHealth(
+            "NICU 2 · Station 04", "demo", "0.1.0", _rooms(), self.clock.now() - dt.timedelta(minutes=2), 61 * 10**9, 0
+        )
+        self._session: FakeSession | None = None
+        self._open: BedId | None = None
+        self._take: ClipId | None = None
+        self._finished: ClipId | None = None
+        self._started_by: OperatorId | None = None
+        self._limit_s = 60.0
+        self._numbers = itertools.count(1)
+        self._listeners: list[Callable[[Event], None]] = []
+        self._lock = threading.RLock()
+
+    # --- for tests
+
+    def tell(self, event: Event) -> None:
+        for listener in tuple(self._listeners):
+            listener(event)
+
+    def add_bed(self, bed: str, family: str | None, last: dt.datetime | None = None, why_not: str = "") -> None:
+        self.beds[BedId(bed)] = FakeBed(BedId(bed), FamilyCode(family) if family else None, last, why_not)
+
+    def add_clip(self, bed: str, state: ClipState, by: Operator = LIN, minutes_ago: int = 20) -> FakeClip:
+        clip = ClipId(f"{next(self._numbers):032x}")
+        family = self.beds[BedId(bed)].family or FamilyCode("????")
+        at = self.clock.now() - dt.timedelta(minutes=minutes_ago)
+        self.clips[clip] = FakeClip(clip, BedId(bed), family, state, by, at)
+        if state is ClipState.DELIVERED:
+            self.beds[BedId(bed)].last = at
+        return self.clips[clip]
+
+    def note(self, act: str, subject: str = "", actor: str = "") -> None:
+        who = actor or (self._session.operator.name if self._session else "station")
+        self.lines.append(JournalRow(len(self.lines) + 1, self.clock.now(), act, who, subject))
+
+    def finish_take(self) -> None:
+        """The limit was reached."""
+        self.stop_take()
+
+    def _check(self) -> None:
+        error, self.next_error = self.next_error, None
+        if error is not None:
+            raise error
+
+    def _now_signed_in(self) -> Operator:
+        if self._session is None:
+            raise Refused("session.none", "Nobody is signed in. Sign in first.")
+        return self._session.operator
+
+    # --- the verbs
+
+    def subscribe(self, listener: Callable[[Event], None], /) -> Callable[[], None]:
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    def operators(self) -> tuple[Operator, ...]:
+        return self.staff
+
+    @property
+    def session(self) -> FakeSession | None:
+        return self._session
+
+    def sign_in(self, operator: OperatorId, pin: str, /) -> FakeSession:
+        self._check()
+        if pin != PIN:
+            raise Refused("pin.wrong", "That PIN is not right. Try again.")
+        person = next(person for person in self.staff if person.id == operator)
+        self._session = FakeSession(person, self.clock.now())
+        self.note("operator.signed_in")
+        self.tell(SessionChanged())
+        return self._session
+
+    def sign_out(self) -> None:
+        self._session = None
+        self.tell(SessionChanged())
+
+    def beds_today(self) -> tuple[BedToday, ...]:
+        return tuple(self._bed_today(bed) for bed in self.beds.values())
+
+    def _bed_today(self, bed: FakeBed) -> BedToday:
+        clips = [clip for clip in self.clips.values() if clip.bed == bed.id]
+        newest = clips[-1] if clips else None
+        return BedToday(
+            bed.id,
+            bed.family,
+            newest.state if newest else None,
+            newest.id if newest else None,
+            bed.last,
+            recordable=not bed.why_not,
+            why_not=bed.why_not,
+            returned_reason=newest.reason if newest else "",
+            consent_until=self.clock.now() + dt.timedelta(days=20),
+        )
+
+    def open_capture(self, bed: BedId, /) -> None:
+        self._check()
+        self._open = bed
+        self.tell(CaptureChanged())
+
+    def close_capture(self) -> None:
+        self._open, self._finished = None, None
+        self.tell(CaptureChanged())
+
+    def capture_status(self) -> CaptureStatus | None:
+        with self._lock:
+            if self._open is None:
+                return None
+            return CaptureStatus(
+                self._open,
+                self.beds[self._open].family,
+                self.mask,
+                take=self._take,
+                elapsed_s=self.elapsed_s if self._take else 0.0,
+                limit_s=self._limit_s,
+                started_by=self._started_by,
+                finished=self._finished,
+                trouble=self.trouble[0],
+                trouble_sentence=self.trouble[1],
+                consent_until=dt.datetime(2026, 12, 12, 12, tzinfo=dt.UTC),
+            )
+
+    def latest_preview(self) -> FakePreview | None:
+        if self._open is None or self.mask in (MaskState.NO_CAMERA, MaskState.STARTING):
+            return None
+        picture = self.picture()
+        if self.mask is not MaskState.CLEAR:
+            picture = np.zeros_like(picture)
+        return FakePreview(next(self._numbers), picture.shape[1], picture.shape[0], picture)
+
+    def start_take(self, limit_s: float = 60.0) -> ClipId:
+        self._check()
+        operator = self._now_signed_in()
+        if self._open is None:
+            raise Refused("capture.closed", "No bed is open. Choose one on Today.")
+        with self._lock:
+            clip = self.add_clip(self._open, ClipState.RECORDING, operator, 0)
+            self._take, self._started_by, self._limit_s, self._finished = clip.id, operator.id, limit_s, None
+        self.note("clip.started", f"bed {clip.bed}")
+        self.tell(CaptureChanged())
+        return clip.id
+
+    def stop_take(self) -> None:
+        self._check()
+        with self._lock:
+            if self._take is not None:
+                self.clips[self._take].state = ClipState.SEALED
+                self._take, self._finished = None, self._take
+        self.note("clip.seal")
+        self.tell(CaptureChanged())
+        self.tell(BoardChanged())
+
+    def discard_take(self, clip: ClipId, /) -> None:
+        self._check()
+        with self._lock:
+            del self.clips[clip]
+            self._finished = None
+        self.note("clip.discard")
+        self.tell(CaptureChanged())
+        self.tell(BoardChanged())
+
+    def send_for_review(self, clip: ClipId, /) -> None:
+        self._check()
+        with self._lock:
+            self.clips[clip].state = ClipState.AWAITING_REVIEW
+            self._finished = None
+        self.note("clip.submit_unchecked", f"bed {self.clips[clip].bed}")
+        self.tell(CaptureChanged())
+        self.tell(BoardChanged(clip))
+
+    def playback(self, clip: ClipId, /) -> FakePlayback:
+        self._check()
+        playback = FakePlayback(self.picture(), self.clips[clip].duration_s)
+        self.playbacks.append(playback)
+        return playback
+
+    def reviews(self) -> tuple[ReviewItem, ...]:
+        me = self._session.operator.id if self._session else None
+        return tuple(
+            ReviewItem(
+                clip.id,
+                clip.bed,
+                clip.family,
+                clip.by,
+                clip.at,
+                clip.duration_s,
+                clip.black_share,
+                clip.interrupted,
+                approvable=clip.by.id != me,
+                why_not="review.own_clip" if clip.by.id == me else "",
+            )
+            for clip in self.clips.values()
+            if clip.state is ClipState.AWAITING_REVIEW
+        )
+
+    def approve(self, clip: ClipId, pin: str, /) -> None:
+        self._check()
+        if pin != PIN:
+            raise Refused("pin.wrong", "That PIN is not right. Try again.")
+        self._move(clip, ClipState.QUEUED, "clip.approve")
+
+    def return_clip(self, clip: ClipId, reason: str, /) -> None:
+        self._check()
+        self.reason_given = self.clips[clip].reason = reason
+        self._move(clip, ClipState.RETURNED, "clip.return")
+
+    def reject(self, clip: ClipId, reason: str, /) -> None:
+        self._check()
+        self.reason_given = reason
+        self._move(clip, ClipState.REJECTED, "clip.reject")
+
+    def deliver(self, clip: ClipId) -> None:
+        """What the sender does."""
+        self.clips[clip].at = self.clock.now()
+        self._move(clip, ClipState.DELIVERED, "clip.deliver")
+
+    def _move(self, clip: ClipId, state: ClipState, act: str) -> None:
+        self.clips[clip].state = state
+        self.note(act, f"bed {self.clips[clip].bed}")
+        self.tell(BoardChanged(clip))
+
+    def outbox(self) -> tuple[ShipmentRow, ...]:
+        shown = (
+            ClipState.AWAITING_REVIEW,
+            ClipState.QUEUED,
+            ClipState.SENDING,
+            ClipState.HELD,
+            ClipState.DELIVERED,
+        )
+        return tuple(
+            ShipmentRow(
+                clip.id,
+                None,
+                clip.bed,
+                clip.family,
+                clip.state,
+                clip.share,
+                clip.at,
+                clip.trouble,
+                clip.trouble_sentence,
+                "gateway-1" if clip.state is ClipState.DELIVERED else "",
+            )
+            for clip in self.clips.values()
+            if clip.state in shown
+        )
+
+    def retry(self, clip: ClipId, /) -> None:
+        self._check()
+        self._move(clip, ClipState.QUEUED, "clip.release")
+
+    def journal(self, limit: int = 200) -> tuple[JournalRow, ...]:
+        return tuple(reversed(self.lines[-limit:]))
+
+    def verify_journal(self) -> int | None:
+        self._check()
+        return self.first_bad
+
+    def health(self) -> StationHealth:
+        waiting = sum(row.state is not ClipState.DELIVERED for row in self.outbox())
+        return dataclasses.replace(self.health_now, outbox_waiting=waiting)
+
+    def change_health(self, **changes: object) -> None:
+        self.health_now = dataclasses.replace(self.health_now, **changes)  # type: ignore[arg-type]
+        self.tell(HealthChanged())
+
+
+def _rooms() -> tuple[RoomHealth, ...]:
+    return (
+        RoomHealth("recorder", running=True, restarts=0, fence=(("socket", True), ("write", True), ("exec", True))),
+        RoomHealth("station", running=True, restarts=0, fence=(("inet", True), ("exec", True))),
+        RoomHealth("sender", running=True, restarts=0, fence=(("connect elsewhere", True), ("read vault", True))),
+        RoomHealth("gateway", running=True, restarts=0, fence=()),
+    )
+
+
+def ward(clock: StillClock | None = None) -> FakeStation:
+    """A ward in the middle of a day: every group of Today, Reviews and Outbox has something in it."""
+    station = FakeStation(clock)
+    now = station.clock.now()
+
+    def ago(days: int, hours: int = 0) -> dt.datetime:
+        return now - dt.timedelta(days=days, hours=hours)
+
+    station.add_bed("03", "P4WD", ago(3))
+    station.add_bed("09", "G3LM", ago(1, 6))
+    station.add_bed("07", "K7Q2", ago(1))
+    station.add_bed("05", "T2HX")
+    for bed, family in (("01", "B6NE"), ("08", "K7O2"), ("02", "R9VA"), ("11", "M8RC"), ("13", "N2ZE"), ("14", "C9JU")):
+        station.add_bed(bed, family, ago(1, 2))
+    station.add_bed("04", "D5YS", ago(2), "consent.ended")
+    station.add_bed("06", "H7KB", ago(2), "family.frozen")
+    station.add_bed("10", None, None, "bed.empty")
+    station.add_bed("12", "W4FT", ago(1), "framing.missing")
+    station.add_clip("09", ClipState.RETURNED).reason = "too_dark"
+    station.add_clip("01", ClipState.DELIVERED, minutes_ago=63)
+    station.add_clip("11", ClipState.DELIVERED, minutes_ago=265)
+    station.add_clip("08", ClipState.SENDING, MEI, 12).share = 0.43
+    station.add_clip("13", ClipState.QUEUED, MEI, 9)
+    held = station.add_clip("14", ClipState.HELD, LIN, 40)
+    held.trouble, held.trouble_sentence = (
+        "shipment.refused",
+        "The gateway refused the shipment. Nothing left the station. Ask the charge nurse to approve again.",
+    )
+    risky = station.add_clip("02", ClipState.AWAITING_REVIEW, LIN, 24)
+    risky.black_share = 0.052
+    return station

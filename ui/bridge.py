@@ -1,0 +1,146 @@
+"""Between the station's threads and Qt's: events become signals, slow verbs run beside the window, errors become words.
+
+This is the one place of the face that catches `StationError`.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import TypeVar
+
+from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, Signal, Slot
+
+from app.errors import StationError
+from app.events import BoardChanged, CaptureChanged, Event, HealthChanged, SessionChanged, WorkFailed
+from ui.front import StationFront
+
+T = TypeVar("T")
+#: A slow verb (approve: about one second) must not hold back Stop or a frame of the player.
+LANES = 3
+#: Closing waits this long for verbs under way; longer than the slowest of them.
+CLOSE_MS = 10_000
+_log = logging.getLogger("swaddle.ui")
+
+
+class _Call(QRunnable):
+    """One verb on its way; what it returned or raised is told with its number."""
+
+    def __init__(self, number: int, work: Callable[[], object], tell: Callable[[int, object, object], None]) -> None:
+        super().__init__()
+        self._number, self._work, self._tell = number, work, tell
+
+    def run(self) -> None:
+        value: object = None
+        error: Exception | None = None
+        try:
+            value = self._work()
+        except Exception as failure:  # noqa: BLE001 - nothing may die unseen in a pool thread; it is told in the window
+            error = failure
+        self._tell(self._number, value, error)
+
+
+class Bridge(QObject):
+    """Signals for the pages, and the way to call a verb without holding up the window."""
+
+    board_changed = Signal()
+    capture_changed = Signal()
+    session_changed = Signal()
+    health_changed = Signal()
+    failed = Signal(str, str)  # code, sentence: nobody else took the error
+    _heard = Signal(object)
+    _finished = Signal(int, object, object)
+
+    def __init__(self, station: StationFront, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.station = station
+        self._pool = QThreadPool(self)
+        self._pool.setMaxThreadCount(LANES)
+        self._number = 0
+        self._pending: dict[int, Callable[[object, Exception | None], None]] = {}
+        self._closed = False
+        self._heard.connect(self._pass_on, Qt.ConnectionType.QueuedConnection)
+        self._finished.connect(self._finish, Qt.ConnectionType.QueuedConnection)
+        self._unsubscribe = station.subscribe(self._heard.emit)
+
+    def call(
+        self,
+        work: Callable[[], T],
+        done: Callable[[T], object] | None = None,
+        failed: Callable[[str, str], object] | None = None,
+        always: Callable[[], object] | None = None,
+    ) -> None:
+        """Run a verb beside the window.
+
+        Args:
+            work: the verb; runs on a pool thread.
+            done: takes its result, on the window's thread.
+            failed: takes code and sentence of a `StationError`; without it the shell's banner does.
+            always: runs after either, on the window's thread.
+        """
+        if self._closed:
+            return
+        self._number += 1
+
+        def finish(value: object, error: Exception | None) -> None:
+            if error is None:
+                if done is not None:
+                    done(value)  # type: ignore[arg-type]  # what `work` returned: the signal in between forgets the type
+            else:
+                self._tell(error, failed)
+            if always is not None:
+                always()
+
+        self._pending[self._number] = finish
+        self._pool.start(_Call(self._number, work, self._finished.emit))
+
+    def read(self, work: Callable[[], T], otherwise: T) -> T:
+        """Read something quick on the window's thread; an error is told in the banner and the other value shown."""
+        try:
+            return work()
+        except StationError as error:
+            self.failed.emit(error.code, error.sentence)
+            return otherwise
+
+    def idle(self) -> bool:
+        """Whether no verb is under way."""
+        return not self._pending
+
+    def close(self) -> None:
+        """Stop listening and wait for verbs under way; their results are not shown any more."""
+        if self._closed:
+            return
+        self._closed = True
+        self._unsubscribe()
+        if not self._pool.waitForDone(CLOSE_MS):
+            _log.error("a verb of the station did not end within %d ms", CLOSE_MS)
+        self._pending.clear()
+
+    @Slot(int, object, object)
+    def _finish(self, number: int, value: object, error: Exception | None) -> None:
+        finish = self._pending.pop(number, None)
+        if finish is not None and not self._closed:
+            finish(value, error)
+
+    def _tell(self, error: Exception, failed: Callable[[str, str], object] | None) -> None:
+        if isinstance(error, StationError):
+            (failed or self.failed.emit)(error.code, error.sentence)
+            return
+        _log.error("a verb of the station broke: %s", type(error).__name__, exc_info=error)
+        sentence = "Something in the station broke. No clip was lost. Try again; if it stays, tell IT."
+        (failed or self.failed.emit)("ui.broken", sentence)
+
+    @Slot(object)
+    def _pass_on(self, event: Event) -> None:
+        if self._closed:
+            return
+        if isinstance(event, BoardChanged):
+            self.board_changed.emit()
+        elif isinstance(event, CaptureChanged):
+            self.capture_changed.emit()
+        elif isinstance(event, SessionChanged):
+            self.session_changed.emit()
+        elif isinstance(event, HealthChanged):
+            self.health_changed.emit()
+        elif isinstance(event, WorkFailed):
+            self.failed.emit(event.code, event.sentence)

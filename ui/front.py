@@ -1,0 +1,172 @@
+"""What the face asks of the station: exactly these verbs, no more. The real facade and the fake both satisfy it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any, Protocol
+
+from app.board import BedToday, CaptureStatus, JournalRow, ReviewItem, ShipmentRow, StationHealth
+from app.events import Event
+from app.model import BedId, ClipId, Operator, OperatorId
+
+
+class SessionFront(Protocol):
+    """Who is signed in."""
+
+    @property
+    def operator(self) -> Operator:
+        """The person."""
+        ...
+
+    @property
+    def since(self) -> dt.datetime:
+        """When they signed in, aware UTC."""
+        ...
+
+
+class PreviewFront(Protocol):
+    """One masked picture for the screen; the same pixels that are encoded."""
+
+    @property
+    def sequence(self) -> int:
+        """Grows by one or more with each picture."""
+        ...
+
+    @property
+    def width(self) -> int:
+        """Pixels."""
+        ...
+
+    @property
+    def height(self) -> int:
+        """Pixels."""
+        ...
+
+    @property
+    def bgra(self) -> Any:
+        """A buffer of height × width × 4 bytes, blue first; stays valid as long as this object lives."""
+        ...
+
+
+class PlaybackFront(Protocol):
+    """A clip opened from its sealed file, in memory. Used by one thread at a time."""
+
+    @property
+    def duration_s(self) -> float:
+        """Length of the clip."""
+        ...
+
+    @property
+    def frames(self) -> int:
+        """Number of frames."""
+        ...
+
+    def frame_at(self, t_s: float, /) -> tuple[float, Any]:
+        """The newest frame not after this moment: its time and its pixels, height × width × 4, blue first."""
+        ...
+
+    def close(self) -> None:
+        """Forget the pixels and the key."""
+        ...
+
+
+class StationFront(Protocol):
+    """The station, as the face knows it. Verbs may be called on any thread; refusals are `StationError`."""
+
+    def subscribe(self, listener: Callable[[Event], None], /) -> Callable[[], None]:
+        """Call the listener, on any thread, whenever something changed; returns the way out."""
+        ...
+
+    def operators(self) -> tuple[Operator, ...]:
+        """Everybody who may sign in here."""
+        ...
+
+    @property
+    def session(self) -> SessionFront | None:
+        """Who is signed in now."""
+        ...
+
+    def sign_in(self, operator: OperatorId, pin: str, /) -> SessionFront:
+        """Open a session; a wrong PIN is `Refused("pin.wrong")`. Takes about half a second on purpose."""
+        ...
+
+    def sign_out(self) -> None:
+        """Close the session; a running take and the outbox go on."""
+        ...
+
+    def beds_today(self) -> tuple[BedToday, ...]:
+        """One value per bed."""
+        ...
+
+    def open_capture(self, bed: BedId, /) -> None:
+        """Point the camera room at this bed."""
+        ...
+
+    def close_capture(self) -> None:
+        """Leave the bed; the camera closes."""
+        ...
+
+    def capture_status(self) -> CaptureStatus | None:
+        """State of the open bed, None when none is open."""
+        ...
+
+    def latest_preview(self) -> PreviewFront | None:
+        """Newest masked picture, None before the first."""
+        ...
+
+    def start_take(self, limit_s: float = 60.0) -> ClipId:
+        """Start recording the open bed."""
+        ...
+
+    def stop_take(self) -> None:
+        """End the running take; it is sealed and becomes `CaptureStatus.finished`."""
+        ...
+
+    def discard_take(self, clip: ClipId, /) -> None:
+        """Shred a take that was never sent for review."""
+        ...
+
+    def send_for_review(self, clip: ClipId, /) -> None:
+        """Hand the take to the charge nurse."""
+        ...
+
+    def playback(self, clip: ClipId, /) -> PlaybackFront:
+        """Open a clip for looking at; close it when done."""
+        ...
+
+    def reviews(self) -> tuple[ReviewItem, ...]:
+        """What waits for a charge nurse."""
+        ...
+
+    def approve(self, clip: ClipId, pin: str, /) -> None:
+        """Seal to the family, sign with the key that this PIN unlocks, queue."""
+        ...
+
+    def return_clip(self, clip: ClipId, reason: str, /) -> None:
+        """Ask for another take."""
+        ...
+
+    def reject(self, clip: ClipId, reason: str, /) -> None:
+        """Never to be sent."""
+        ...
+
+    def outbox(self) -> tuple[ShipmentRow, ...]:
+        """What is on its way, arrived today or needs help."""
+        ...
+
+    def retry(self, clip: ClipId, /) -> None:
+        """Try a held or failed shipment again now."""
+        ...
+
+    def journal(self, limit: int = 200) -> tuple[JournalRow, ...]:
+        """Newest lines first."""
+        ...
+
+    def verify_journal(self) -> int | None:
+        """Number of the first bad line, None when unbroken."""
+        ...
+
+    def health(self) -> StationHealth:
+        """State of the rooms, the gateway and the disk."""
+        ...

@@ -1,0 +1,387 @@
+"""The window: rail, banner, pages, strip. Navigation lives here and nowhere else."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+
+from app.clock import Clock, SystemClock
+from app.model import BedId, Operator, Role
+from ui import names, phrases, words
+from ui.bridge import Bridge
+from ui.front import StationFront
+from ui.kit import Kit
+from ui.names import PageName
+from ui.pages.capture import CapturePage
+from ui.pages.journal import JournalPage
+from ui.pages.outbox import OutboxPage
+from ui.pages.page import Page, Surroundings
+from ui.pages.reviews import ReviewsPage
+from ui.pages.sign_in import SignInPage
+from ui.pages.station import StationPage
+from ui.pages.today import TodayPage
+from ui.phrases import Way
+from ui.theme import THEMES, Theme
+from ui.widgets.banner import Banner
+from ui.widgets.rail import PAGES_OF, Rail
+from ui.widgets.sheet import Sheet
+from ui.widgets.strip import Strip
+from ui.words import explain
+
+#: Idle for this long signs out; the policy will set it.
+IDLE_LOCK_MS = 120_000
+#: The strip's clock and relative times.
+TICK_MS = 5_000
+PAGES: tuple[type[Page], ...] = (
+    SignInPage,
+    TodayPage,
+    CapturePage,
+    ReviewsPage,
+    OutboxPage,
+    JournalPage,
+    StationPage,
+)
+_HANDS_AND_KEYS = (
+    QEvent.Type.MouseButtonPress,
+    QEvent.Type.TouchBegin,
+    QEvent.Type.TouchUpdate,
+    QEvent.Type.Wheel,
+    QEvent.Type.KeyPress,
+    QEvent.Type.TabletPress,
+)
+
+
+class MainWindow(QWidget):
+    """Owns the bridge and the pages. Another look or language builds the pages anew: they hold no state of their own."""
+
+    def __init__(
+        self, station: StationFront, *, language: str = "en", theme: str = "day", clock: Clock | None = None
+    ) -> None:
+        super().__init__()
+        self.setProperty("box", "window")
+        self.setProperty("keys", False)
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setWindowTitle("Swaddle")
+        self.setMinimumSize(1024, 600)
+        self.station = station
+        self.bridge = Bridge(station, self)
+        self._clock = clock or SystemClock()
+        self._translator = words.install(language)
+        self._look = (theme, language)
+        self._page = PageName.SIGN_IN
+        self._sheet: Sheet | None = None
+        self._told: tuple[str, str] | None = None
+        self._operator: Operator | None = None
+        self._box = QVBoxLayout(self)
+        self._box.setContentsMargins(0, 0, 0, 0)
+        self._box.setSpacing(0)
+        self._frame: QWidget | None = None
+        self._build()
+        self.bridge.board_changed.connect(self._board_changed)
+        self.bridge.capture_changed.connect(self._capture_changed)
+        self.bridge.session_changed.connect(self._session_changed)
+        self.bridge.health_changed.connect(self._health_changed)
+        self.bridge.failed.connect(self.trouble)
+        self._idle = QTimer(self)
+        self._idle.setSingleShot(True)
+        self._idle.setInterval(IDLE_LOCK_MS)
+        self._idle.timeout.connect(self.lock)
+        self._tick = QTimer(self)
+        self._tick.setInterval(TICK_MS)
+        self._tick.timeout.connect(self._ticked)
+        self._tick.start()
+        application = QApplication.instance()
+        if application is not None:
+            application.installEventFilter(self)
+        self._signed(self._who())
+
+    @property
+    def page(self) -> PageName:
+        """Which page is in view."""
+        return self._page
+
+    @property
+    def theme(self) -> str:
+        """day, night or contrast."""
+        return self._look[0]
+
+    @property
+    def language(self) -> str:
+        """en or zh_CN."""
+        return self._look[1]
+
+    def current(self) -> Page:
+        """The page in view."""
+        return self._pages[self._page]
+
+    # --- building
+
+    def _build(self) -> None:
+        theme, language = self._look
+        self._kit = kit = Kit(Theme(theme), language, self._clock)
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.setPalette(kit.theme.palette())
+            application.setFont(kit.theme.font())
+            application.setStyleSheet(kit.theme.style_sheet())
+        around = Surroundings(kit, self.bridge, self)
+        self._strip = Strip(kit)
+        self._banner = Banner(kit.theme)
+        self._banner.setObjectName(names.BANNER)
+        self._banner_holder = QWidget()
+        self._banner_holder.setLayout(kit.column(self._banner, margins=(24, 12, 24, 0)))
+        self._banner_holder.setProperty("box", "page")
+        self._banner_holder.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._banner_holder.hide()
+        self._stack = QStackedWidget()
+        self._pages: dict[PageName, Page] = {}
+        for kind in PAGES:
+            page = kind(around)
+            self._pages[kind.NAME] = page
+            self._stack.addWidget(page)
+        self._rail: Rail | None = None
+        self._middle = QHBoxLayout()
+        self._middle.setContentsMargins(0, 0, 0, 0)
+        self._middle.setSpacing(0)
+        self._middle.addLayout(kit.column(self._banner_holder, self._stack, gap=0), 1)
+        frame = QWidget()
+        column = kit.column(self._middle, self._strip, gap=0)
+        column.setStretch(0, 1)
+        frame.setLayout(column)
+        self._box.addWidget(frame)
+        self._frame = frame
+
+    def _rebuild(self, theme: str, language: str) -> None:
+        """Another look or language: same page, same bed, same clip."""
+        if self._sheet is not None:
+            self._sheet.close_sheet()
+        bed = self._open_bed()
+        if language != self._look[1]:
+            words.remove(self._translator)
+            self._translator = words.install(language)
+        self._look = (theme, language)
+        for page in self._pages.values():
+            page.dispose()
+        if self._frame is not None:
+            self._box.removeWidget(self._frame)
+            self._frame.hide()
+            self._frame.deleteLater()
+        self._build()
+        self._show_rail()
+        self._health_changed()
+        self._counts()
+        capture = self._pages[PageName.CAPTURE]
+        if self._page is PageName.CAPTURE and bed is not None and isinstance(capture, CapturePage):
+            capture.open(bed)
+        self._enter(self._page)
+
+    def _show_rail(self) -> None:
+        if self._rail is not None:
+            self._middle.removeWidget(self._rail)
+            self._rail.hide()
+            self._rail.deleteLater()
+            self._rail = None
+        if self._operator is None:
+            return
+        rail = Rail(self._kit, self._operator)
+        rail.wanted.connect(self.go)
+        rail.theme_wanted.connect(self.next_theme)
+        rail.language_wanted.connect(self.next_language)
+        rail.lock_wanted.connect(self.lock)
+        self._middle.insertWidget(0, rail)
+        self._rail = rail
+
+    # --- navigation: what pages may ask
+
+    def go(self, page: PageName) -> None:
+        """Show a page."""
+        if self._sheet is not None:
+            self._sheet.close_sheet()
+        self.current().leave()
+        self._page = page
+        self._told = None
+        self._banner_holder.hide()
+        self._enter(page)
+        self._health_changed()
+
+    def _enter(self, name: PageName) -> None:
+        page = self._pages[name]
+        self._stack.setCurrentWidget(page)
+        if self._rail is not None:
+            self._rail.setVisible(page.HAS_RAIL)
+            self._rail.show_page(name)
+        page.enter()
+        page.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def capture(self, bed: BedId) -> None:
+        """Open a bed's Capture page."""
+        page = self._pages[PageName.CAPTURE]
+        if isinstance(page, CapturePage):
+            page.open(bed)
+        self.go(PageName.CAPTURE)
+
+    def notice(self, kind: str, title: str, sentence: str = "") -> None:
+        """Say something in the shell's banner, until the next page or notice."""
+        self._told = (title, sentence)
+        self._banner.tell(kind, title, sentence)
+        self._banner_holder.show()
+
+    def trouble(self, code: str, sentence: str) -> None:
+        """Say an error in the banner that is in view."""
+        if not self.current().trouble(code, sentence):
+            self._told = words.parts(explain(code, sentence))
+            self._banner.tell("stop" if code.startswith("integrity") else "warn", *self._told)
+            self._banner_holder.show()
+
+    def next_theme(self) -> None:
+        """Day, then Night; High contrast is set by the policy and goes back to Day."""
+        self._rebuild("day" if self.theme == "night" else "night", self.language)
+
+    def next_language(self) -> None:
+        """English and 简体中文 in turn."""
+        self._rebuild(self.theme, "zh_CN" if self.language == "en" else "en")
+
+    def set_look(self, *, theme: str, language: str) -> None:
+        """Both at once.
+
+        Raises:
+            ValueError: no such theme or language.
+        """
+        if theme not in THEMES or language not in words.LANGUAGES:
+            raise ValueError((theme, language))
+        self._rebuild(theme, language)
+
+    def show_sheet(self, sheet: Sheet) -> None:
+        """Lay a sheet over the window."""
+        self._sheet = sheet
+        sheet.setParent(self)
+        sheet.setGeometry(self.rect())
+        sheet.closed.connect(self._sheet_closed)
+        sheet.show()
+        sheet.raise_()
+        sheet.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _sheet_closed(self) -> None:
+        self._sheet = None
+        self.current().setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def lock(self) -> None:
+        """Sign out and show Sign in. A running take goes on, and so does the outbox."""
+        if self._operator is not None:
+            self.bridge.call(self.station.sign_out, always=self._session_changed)
+
+    # --- what the station tells
+
+    def _open_bed(self) -> BedId | None:
+        status = self.bridge.read(self.station.capture_status, None)
+        return status.bed if status is not None else None
+
+    def _who(self) -> Operator | None:
+        session = self.bridge.read(lambda: self.station.session, None)
+        return session.operator if session is not None else None
+
+    def _session_changed(self) -> None:
+        operator = self._who()
+        if operator != self._operator:
+            self._signed(operator)
+
+    def _signed(self, operator: Operator | None) -> None:
+        """Somebody came, or nobody is here any more."""
+        self._operator = operator
+        self._show_rail()
+        self._counts()
+        if operator is None:
+            self._idle.stop()
+            self.go(PageName.SIGN_IN)
+            return
+        self._idle.start()
+        self._first_page(operator)
+
+    def _first_page(self, operator: Operator) -> None:
+        """A take that runs comes first; then what the role is here for."""
+        status = self.bridge.read(self.station.capture_status, None)
+        mine = status is not None and (status.take or status.finished) and status.started_by == operator.id
+        if status is not None and operator.role is not Role.IT and (status.take or mine):
+            self.capture(status.bed)
+            return
+        waiting = operator.role is Role.CHARGE_NURSE and self.bridge.read(self.station.reviews, ())
+        self.go(PageName.REVIEWS if waiting else PAGES_OF[operator.role][0])
+
+    def _board_changed(self) -> None:
+        self._counts()
+        if self._operator is not None:
+            self.current().refresh()
+
+    def _capture_changed(self) -> None:
+        if self._page in (PageName.CAPTURE, PageName.SIGN_IN):
+            self.current().refresh()
+
+    def _health_changed(self) -> None:
+        health = self.bridge.read(self.station.health, None)
+        if health is None:
+            return
+        self._strip.tell(health)
+        if health.banner and self._told is None:
+            self._banner.tell_sentence("stop", health.banner)
+            self._banner_holder.setVisible(self._page is not PageName.SIGN_IN)
+        elif self._told is None:
+            self._banner_holder.hide()
+        if self._page is PageName.STATION:
+            self.current().refresh()
+
+    def _counts(self) -> None:
+        if self._rail is None or self._operator is None:
+            return
+        if self._operator.role is Role.CHARGE_NURSE:
+            self._rail.show_count(PageName.REVIEWS, len(self.bridge.read(self.station.reviews, ())))
+        rows = self.bridge.read(self.station.outbox, ())
+        stuck = sum(phrases.shipment(row).way is Way.NEEDS_HELP for row in rows)
+        self._rail.show_count(PageName.OUTBOX, stuck)
+
+    def _ticked(self) -> None:
+        self._strip.tick()
+        self._health_changed()
+        if self._page is PageName.TODAY:
+            self.current().refresh()
+
+    # --- Qt
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        kind = event.type()
+        if kind in _HANDS_AND_KEYS:
+            if self._operator is not None:
+                self._idle.start()
+            if kind == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+                self._show_keys(shown=self.property("keys") or event.key() in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab))
+            elif kind in (QEvent.Type.MouseButtonPress, QEvent.Type.TouchBegin):
+                self._show_keys(shown=False)
+        return super().eventFilter(watched, event)
+
+    def _show_keys(self, *, shown: bool) -> None:
+        """The focus ring belongs to the keyboard: it goes with the next touch."""
+        if bool(self.property("keys")) == shown:
+            return
+        self.setProperty("keys", shown)
+        for widget in (self, *self.findChildren(QPushButton)):
+            widget.style().unpolish(widget)
+            widget.style().polish(widget)
+        self.update()
+
+    def resizeEvent(self, _event: QResizeEvent) -> None:
+        if self._sheet is not None:
+            self._sheet.setGeometry(self.rect())
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Let go of everything that runs; the station itself is closed by who opened it."""
+        self._idle.stop()
+        self._tick.stop()
+        for page in self._pages.values():
+            page.leave()
+        application = QApplication.instance()
+        if application is not None:
+            application.removeEventFilter(self)
+        self.bridge.close()
+        words.remove(self._translator)
+        self._translator = None
+        super().closeEvent(event)

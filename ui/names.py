@@ -1,0 +1,112 @@
+"""Object names: how a test, a script or a screen reader's log finds a widget. Stable; never shown to a person."""
+
+from __future__ import annotations
+
+import enum
+
+from app.model import BedId, ClipId, OperatorId
+
+
+class PageName(enum.StrEnum):
+    """The pages; each page widget carries `page.<name>`, its button in the rail `rail.<name>`."""
+
+    SIGN_IN = "sign_in"
+    TODAY = "today"
+    CAPTURE = "capture"
+    REVIEWS = "reviews"
+    OUTBOX = "outbox"
+    JOURNAL = "journal"
+    STATION = "station"
+
+
+RAIL_LOCK = "rail.lock"
+RAIL_THEME = "rail.theme"
+RAIL_LANGUAGE = "rail.language"
+BANNER = "banner"
+STRIP = "strip"
+STRIP_DEMO = "strip.demo"
+
+SIGN_IN_THEME = "signin.theme"
+SIGN_IN_LANGUAGE = "signin.language"
+SIGN_IN_TROUBLE = "signin.trouble"
+SIGN_IN_TAKE = "signin.take"
+
+PIN_ENTER = "pin.enter"
+PIN_ERASE = "pin.erase"
+
+CAPTURE_BACK = "capture.back"
+CAPTURE_RECORD = "capture.record"
+"""Starts a take, and stops it while one runs: one button for the hand and F8."""
+CAPTURE_BANNER = "capture.banner"
+CAPTURE_PICTURE = "capture.picture"
+CAPTURE_SEND = "capture.send"
+CAPTURE_PLAY = "capture.play"
+CAPTURE_RETAKE = "capture.retake"
+CAPTURE_DISCARD = "capture.discard"
+
+REVIEWS_PICTURE = "reviews.picture"
+REVIEWS_PLAY = "reviews.play"
+REVIEWS_SPEED = "reviews.speed"
+REVIEWS_SCRUBBER = "reviews.scrubber"
+REVIEWS_APPROVE = "reviews.approve"
+REVIEWS_RETURN = "reviews.return"
+REVIEWS_REJECT = "reviews.reject"
+REVIEWS_WHY_NOT = "reviews.why_not"
+
+SHEET = "sheet"
+SHEET_CANCEL = "sheet.cancel"
+SHEET_TROUBLE = "sheet.trouble"
+
+JOURNAL_TABLE = "journal.table"
+JOURNAL_VERIFY = "journal.verify"
+STATION_COPY = "station.copy"
+
+
+def page(name: PageName) -> str:
+    """The page widget itself."""
+    return f"page.{name}"
+
+
+def rail(name: PageName) -> str:
+    """The rail's button to a page."""
+    return f"rail.{name}"
+
+
+def operator_tile(operator: OperatorId) -> str:
+    """A staff tile on Sign in."""
+    return f"signin.operator.{operator}"
+
+
+def pin_digit(digit: int) -> str:
+    """A key of the pad on Sign in."""
+    return f"pin.{digit}"
+
+
+def sheet_pin(key: str) -> str:
+    """A key of the pad on the approval sheet: `sheet.pin.7`, `sheet.pin.enter`, `sheet.pin.erase`."""
+    return f"sheet.pin.{key}"
+
+
+def sheet_reason(reason: str) -> str:
+    """A reason on the return or reject sheet."""
+    return f"sheet.reason.{reason}"
+
+
+def bed_tile(bed: BedId) -> str:
+    """A bed on Today."""
+    return f"today.bed.{bed}"
+
+
+def review_row(clip: ClipId) -> str:
+    """A clip in the list of Reviews."""
+    return f"reviews.row.{clip}"
+
+
+def outbox_row(clip: ClipId) -> str:
+    """A clip in the Outbox."""
+    return f"outbox.row.{clip}"
+
+
+def outbox_retry(clip: ClipId) -> str:
+    """Its Try again."""
+    return f"outbox.retry.{clip}"

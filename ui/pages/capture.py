@@ -1,0 +1,217 @@
+"""Capture: the masked picture as large as the screen allows, one round button, one line that says what is true."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QWidget
+
+from app.board import CaptureStatus, MaskState
+from app.model import BedId, ClipId, Operator
+from ui import names, phrases, words
+from ui.names import PageName
+from ui.pages.page import Page, Surroundings
+from ui.player import Player
+from ui.widgets.banner import Banner
+from ui.widgets.capture_panel import CapturePanel
+from ui.widgets.picture import Picture
+from ui.words import explain, say
+
+#: At most 30 pictures a second, and none while the page is not in view.
+PREVIEW_MS = 33
+#: The ring and the banner: four times a second is plenty.
+STATUS_MS = 250
+
+
+class CapturePage(Page):
+    """Live, recording, or looking at the take just made: the station's status says which."""
+
+    NAME = PageName.CAPTURE
+    HAS_RAIL = False
+
+    def __init__(self, around: Surroundings) -> None:
+        super().__init__(around)
+        kit = self.kit
+        self._bed: BedId | None = None
+        self._status: CaptureStatus | None = None
+        self._sequence = -1
+        self._busy = False
+        self._told_trouble: tuple[str, str] | None = None
+        self._staff: tuple[Operator, ...] = ()
+        self._banner = Banner(kit.theme, tall=True)
+        self._banner.setObjectName(names.CAPTURE_BANNER)
+        self._picture = Picture(kit.theme)
+        self._picture.setObjectName(names.CAPTURE_PICTURE)
+        self._player = Player(self.bridge, self._picture)
+        self._panel = CapturePanel(kit)
+        self._panel.left.connect(self._go_back)
+        self._panel.pressed.connect(self._record_or_stop)
+        self._panel.sent.connect(self._send)
+        self._panel.retaken.connect(lambda: self._discard(back=False))
+        self._panel.discarded.connect(lambda: self._discard(back=True))
+        self._panel.played.connect(self._player.toggle)
+        self._panel.sought.connect(self._player.seek)
+        self._player.moved.connect(self._panel.show_position)
+        self._player.playing_changed.connect(self._panel.show_playing)
+        self._stage = kit.column(self._banner, self._picture, gap=12, margins=(16, 16, 16, 16))
+        stage = QWidget()
+        stage.setLayout(self._stage)
+        line = kit.row(stage, self._panel, gap=0)
+        line.setStretch(0, 1)
+        self.setLayout(line)
+        shortcut = QShortcut(QKeySequence(Qt.Key.Key_F8), self)
+        shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
+        shortcut.setAutoRepeat(False)
+        shortcut.activated.connect(self._record_or_stop)
+        self._preview_timer = QTimer(self)
+        self._preview_timer.setInterval(PREVIEW_MS)
+        self._preview_timer.timeout.connect(self._show_preview)
+        self._status_timer = QTimer(self)
+        self._status_timer.setInterval(STATUS_MS)
+        self._status_timer.timeout.connect(self.refresh)
+
+    def open(self, bed: BedId) -> None:
+        """Point the page at a bed; the station is asked unless it is there already."""
+        self._bed, self._told_trouble = bed, None
+        status = self.bridge.read(self.station.capture_status, None)
+        if status is None or status.bed != bed:
+            self.bridge.call(lambda: self.station.open_capture(bed), always=self.refresh)
+
+    def enter(self) -> None:
+        self._staff = self.bridge.read(self.station.operators, ())
+        self._sequence = -1
+        self._picture.show_nothing()
+        self._preview_timer.start()
+        self._status_timer.start()
+        super().enter()
+
+    def leave(self) -> None:
+        self._preview_timer.stop()
+        self._status_timer.stop()
+        self._player.close()
+
+    def refresh(self) -> None:
+        status = self.bridge.read(self.station.capture_status, None)
+        if status is not None and self._bed is not None and status.bed != self._bed:
+            status = None  # the camera still turns from the bed before
+        changed, self._status = status != self._status, status
+        finished = status.finished if status is not None and status.take is None else None
+        if finished is None and self._player.clip is not None:
+            self._player.close()
+            self._sequence = -1
+        elif finished is not None and self._player.clip != finished:
+            self._player.open(finished)
+        if changed or self._told_trouble is not None:
+            self._show()
+
+    def trouble(self, code: str, sentence: str) -> bool:
+        self._told_trouble = words.parts(explain(code, sentence))
+        self._show()
+        return True
+
+    def resizeEvent(self, _event: object) -> None:
+        pad = 16 if self.width() < 1600 else 24  # noqa: PLR2004 - see kit.WIDE_FROM_PX
+        self._stage.setContentsMargins(pad, pad, pad, pad)
+        self._panel.set_wide(self.width() >= 1600)  # noqa: PLR2004 - the same
+
+    def _show(self) -> None:
+        status = self._status
+        banner = phrases.capture_banner(status)
+        if self._told_trouble is not None:
+            self._banner.tell("stop", *self._told_trouble)
+        else:
+            self._banner.tell(banner.kind, banner.title, banner.sentence, banner.icon)
+        self._panel.show_status(self._bed or BedId(""), status, busy=self._busy)
+        self._dress_picture(status)
+
+    def _dress_picture(self, status: CaptureStatus | None) -> None:
+        if status is None:
+            self._picture.dress(cover=(say("Camera is starting"), say("This takes a few seconds.")))
+            return
+        if status.take is None and status.finished is not None:
+            self._picture.dress(note=say("This masked picture is all that was kept"))
+            return
+        recording = status.take is not None
+        covered = status.mask in (MaskState.COVERED, MaskState.NO_FRAMING)
+        cover: tuple[str, str] | None = None
+        if status.mask is MaskState.COVERED:
+            cover = (say("Covering everything"), say("The picture comes back when the camera is still."))
+        elif status.mask is MaskState.NO_FRAMING:
+            cover = (say("Covering everything"), say("No window is drawn for this bed yet."))
+        elif status.mask is MaskState.NO_CAMERA:
+            cover = (say("No picture"), say("The camera gives no picture."))
+        elif status.mask is MaskState.STARTING:
+            cover = (say("Camera is starting"), say("This takes a few seconds."))
+        note = say("This masked picture is all that is kept")
+        if recording:
+            starter = next((person.name for person in self._staff if person.id == status.started_by), "")
+            note = say("Started by {name}", name=starter) if starter else note
+        edge = "warn_line" if covered else "primary_line" if recording else ""
+        self._picture.dress(note=note, pill=say("Recording") if recording else "", edge=edge, cover=cover)
+
+    def _show_preview(self) -> None:
+        if self._status is None or self._player.clip is not None:
+            return
+        preview = self.station.latest_preview()
+        if preview is not None and preview.sequence != self._sequence:
+            self._sequence = preview.sequence
+            self._picture.show_pixels(preview.bgra, preview.width, preview.height)
+
+    def _act(self) -> bool:
+        """Take the next verb on, unless one is under way."""
+        if self._busy or not self.isVisible():
+            return False
+        self._busy, self._told_trouble = True, None
+        self._show()
+        return True
+
+    def _rest(self) -> None:
+        self._busy = False
+        self.refresh()
+        self._show()
+
+    def _record_or_stop(self) -> None:
+        status = self._status
+        if status is None or not self._act():
+            return
+        if status.take is not None:
+            self.bridge.call(self.station.stop_take, always=self._rest)
+        elif status.finished is None and phrases.may_record(status):
+            limit_s = status.limit_s
+            self.bridge.call(lambda: self.station.start_take(limit_s), always=self._rest)
+        else:
+            self._rest()
+
+    def _finished(self) -> ClipId | None:
+        return self._status.finished if self._status is not None else None
+
+    def _send(self) -> None:
+        clip = self._finished()
+        if clip is None or not self._act():
+            return
+        self._player.close()
+        self.bridge.call(lambda: self.station.send_for_review(clip), lambda _: self._sent(), always=self._rest)
+
+    def _sent(self) -> None:
+        bed = self._bed or ""
+        self._go_back()
+        self.shell.notice(
+            "ok", say("Bed {bed} sent for review", bed=bed), say("A charge nurse looks at it next. You are done.")
+        )
+
+    def _discard(self, *, back: bool) -> None:
+        clip = self._finished()
+        if clip is None or not self._act():
+            return
+        self._player.close()
+
+        def done(_nothing: None) -> None:
+            if back:
+                self._go_back()
+
+        self.bridge.call(lambda: self.station.discard_take(clip), done, always=self._rest)
+
+    def _go_back(self) -> None:
+        self._bed = None
+        self.bridge.call(self.station.close_capture)
+        self.shell.go(PageName.TODAY)

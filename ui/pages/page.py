@@ -1,0 +1,98 @@
+"""What all pages share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+
+from app.model import BedId
+from ui import names
+from ui.bridge import Bridge
+from ui.front import StationFront
+from ui.kit import Kit
+from ui.names import PageName
+from ui.widgets.sheet import Sheet
+
+
+class Shell(Protocol):
+    """What a page may ask of the window around it."""
+
+    def go(self, page: PageName) -> None:
+        """Show a page."""
+        ...
+
+    def capture(self, bed: BedId) -> None:
+        """Open a bed's Capture page."""
+        ...
+
+    def notice(self, kind: str, title: str, sentence: str = "") -> None:
+        """Say something in the shell's banner, until the next page or notice."""
+        ...
+
+    def trouble(self, code: str, sentence: str) -> None:
+        """Say an error in the banner that is in view."""
+        ...
+
+    def next_theme(self) -> None:
+        """The other look."""
+        ...
+
+    def next_language(self) -> None:
+        """The other language."""
+        ...
+
+    def show_sheet(self, sheet: Sheet) -> None:
+        """Lay a sheet over the window."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a page is given."""
+
+    kit: Kit
+    bridge: Bridge
+    shell: Shell
+
+    @property
+    def station(self) -> StationFront:
+        """The facade."""
+        return self.bridge.station
+
+
+class Page(QWidget):
+    """Built once per look and language. It reads the station when it is shown and when the bridge says so."""
+
+    NAME: PageName
+    #: Pages without the rail have a picture as large as the screen allows, or come before anybody signed in.
+    HAS_RAIL = True
+
+    def __init__(self, around: Surroundings) -> None:
+        super().__init__()
+        self.around = around
+        self.kit, self.bridge, self.station, self.shell = around.kit, around.bridge, around.station, around.shell
+        self.setObjectName(names.page(self.NAME))
+        self.setProperty("box", "page")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+
+    def enter(self) -> None:
+        """It comes into view."""
+        self.refresh()
+
+    def leave(self) -> None:
+        """It goes out of view: let go of pixels and timers."""
+
+    def refresh(self) -> None:
+        """Read the station again."""
+
+    def trouble(self, code: str, sentence: str) -> bool:
+        """Show an error in a banner of its own; False leaves it to the shell's."""
+        del code, sentence
+        return False
+
+    def dispose(self) -> None:
+        """It will never be shown again (other look or language)."""
+        self.leave()

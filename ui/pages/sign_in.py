@@ -1,0 +1,181 @@
+"""Sign in: choose your name, enter your PIN. Also what an idle station shows: no picture, no list."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QWidget
+
+from app.model import Operator, OperatorId
+from ui import names, phrases, words
+from ui.kit import Kit
+from ui.names import PageName
+from ui.pages.page import Page, Surroundings
+from ui.widgets.banner import Banner
+from ui.widgets.pin_pad import PinPad
+from ui.words import explain, say
+
+
+class StaffTile(QPushButton):
+    """One person: name and role."""
+
+    def __init__(self, kit: Kit, operator: Operator) -> None:
+        super().__init__()
+        role = say(phrases.ROLES[operator.role])
+        self.setFixedHeight(84)
+        self.setCheckable(True)
+        self.setAutoExclusive(True)
+        self.setObjectName(names.operator_tile(operator.id))
+        self.setAccessibleName(f"{operator.name}, {role}")
+        words_box = kit.column(
+            None, kit.label(operator.name, "lead", strong=True), kit.label(role, "caption", "muted"), None, gap=0
+        )
+        self.setLayout(kit.row(kit.picture("nurse", "ink_2", 28), words_box, None, gap=12, margins=(18, 0, 12, 0)))
+
+
+class SignInPage(Page):
+    """Staff tiles on the left, the PIN pad on the right."""
+
+    NAME = PageName.SIGN_IN
+    HAS_RAIL = False
+
+    def __init__(self, around: Surroundings) -> None:
+        super().__init__(around)
+        kit = self.kit
+        self._chosen: Operator | None = None
+        self._staff: tuple[Operator, ...] = ()
+        self._station_name = kit.label("", "body", "muted")
+        self._take = Banner(kit.theme)
+        self._take.setObjectName(names.SIGN_IN_TAKE)
+        self._tiles = QWidget()
+        self._tiles.setLayout(kit.grid([], 2))
+        self._scroll = QScrollArea()
+        self._scroll.setWidget(self._tiles)
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._row = kit.row(self._left(), self._right(), gap=64)
+        self._row.setStretch(0, 1)
+        self.setLayout(self._row)
+
+    def _left(self) -> QWidget:
+        kit = self.kit
+        night = kit.theme.name == "night"
+        theme = kit.button(
+            say("Day") if night else say("Night"), "sun" if night else "moon", "quiet", role="body", name=names.SIGN_IN_THEME
+        )
+        theme.clicked.connect(self.shell.next_theme)
+        language = kit.button(
+            "简体中文" if kit.language == "en" else "English", None, "quiet", role="body", name=names.SIGN_IN_LANGUAGE
+        )
+        language.clicked.connect(self.shell.next_language)
+        name = kit.column(kit.label(say("Swaddle"), "title", strong=True), self._station_name, gap=0)
+        top = kit.row(kit.picture("mark", "accent", 40), name, None, theme, language)
+        title = kit.column(
+            kit.label(say("Who is here?"), "title", strong=True),
+            kit.label(say("Choose your name, then enter your PIN."), "body", "muted"),
+            gap=4,
+        )
+        foot = kit.label(
+            say("Nothing is shown here until you sign in. The queue goes on by itself."), "body", "muted", wrap=True
+        )
+        left = QWidget()
+        column = kit.column(top, 24, self._take, title, 4, self._scroll, foot, gap=12)
+        column.setStretch(5, 1)
+        left.setLayout(column)
+        return left
+
+    def _right(self) -> QWidget:
+        kit = self.kit
+        self._hello = kit.label("", "title", strong=True, centre=True)
+        self._ask = kit.label("", "body", "muted", wrap=True, centre=True)
+        self._ask.setObjectName(names.SIGN_IN_TROUBLE)
+        self._ask.setMinimumHeight(44)
+        self._ask.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
+        self._pad = PinPad(kit, lambda key: f"pin.{key}")
+        self._pad.entered.connect(self._sign_in)
+        forgotten = kit.label(say("Forgotten PIN: the charge nurse can reset it"), "caption", "muted", centre=True)
+        column = kit.column(
+            None, self._hello, self._ask, 8, self._pad, 16, forgotten, None, gap=4, margins=(40, 20, 40, 16)
+        )
+        card = kit.frame(column, "card")
+        card.setFixedWidth(468)
+        return card
+
+    def enter(self) -> None:
+        self._choose(None)
+        super().enter()
+
+    def leave(self) -> None:
+        self._pad.clear()
+
+    def refresh(self) -> None:
+        health = self.bridge.read(self.station.health, None)
+        self._station_name.setText(health.station if health is not None else "")
+        staff = self.bridge.read(self.station.operators, ())
+        if staff != self._staff:
+            self._staff = staff
+            self._show_staff()
+        status = self.bridge.read(self.station.capture_status, None)
+        running = status is not None and status.take is not None
+        self._take.setVisible(running)
+        if status is not None and running:
+            starter = next((person.name for person in staff if person.id == status.started_by), "")
+            self._take.tell(
+                "accent",
+                say("Bed {bed} is being recorded, started by {name}", bed=status.bed, name=starter),
+                say("It goes on and stops by itself after {length}.", length=words.length(status.limit_s)),
+                "camera",
+            )
+
+    def trouble(self, code: str, sentence: str) -> bool:
+        self._ask.setText(explain(code, sentence))
+        self.kit.tone(self._ask, "stop")
+        return True
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self._chosen is None or not self._pad.press(event):
+            super().keyPressEvent(event)
+
+    def resizeEvent(self, _event: object) -> None:
+        side, top = (88, 36) if self.width() < 1600 else (280, 140)  # noqa: PLR2004 - see kit.WIDE_FROM_PX
+        self._row.setContentsMargins(side, top, side, top)
+
+    def _show_staff(self) -> None:
+        tiles = [StaffTile(self.kit, operator) for operator in self._staff]
+        for tile, operator in zip(tiles, self._staff, strict=True):
+            tile.clicked.connect(lambda _=False, operator=operator: self._choose(operator))
+        holder = QWidget()
+        holder.setLayout(self.kit.column(self.kit.grid(tiles, 2), None))
+        self._scroll.setWidget(holder)
+        self._tiles = holder
+
+    def _choose(self, operator: Operator | None) -> None:
+        self._chosen = operator
+        self._pad.clear()
+        self._pad.set_able(operator is not None)
+        self.kit.tone(self._ask, "muted")
+        if operator is None:
+            self._hello.setText(say("Your PIN"))
+            self._ask.setText(say("Choose your name first."))
+            for tile in self._tiles.findChildren(StaffTile):
+                tile.setAutoExclusive(False)
+                tile.setChecked(False)
+                tile.setAutoExclusive(True)
+            return
+        self._hello.setText(say("Hello, {name}", name=operator.name))
+        self._ask.setText(say("Enter your PIN"))
+
+    def _sign_in(self, pin: str) -> None:
+        operator = self._chosen
+        if operator is None:
+            return
+        self._pad.set_able(False)
+        self.kit.tone(self._ask, "muted")
+        self._ask.setText(say("Checking…"))
+        person: OperatorId = operator.id
+        self.bridge.call(lambda: self.station.sign_in(person, pin), failed=self._refused)
+
+    def _refused(self, code: str, sentence: str) -> None:
+        self._pad.set_able(True)
+        self.trouble(code, sentence)

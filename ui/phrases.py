@@ -1,0 +1,255 @@
+"""What the face says about the station's values: pure functions from values to words. No widget, no decision."""
+
+from __future__ import annotations
+
+import datetime as dt
+import enum
+from dataclasses import dataclass
+
+from app.board import BedToday, CaptureStatus, MaskState, ReviewItem, ShipmentRow
+from app.model import ClipState, Role
+from ui import words
+from ui.words import explain, mark, say
+
+ROLES = {Role.NURSE: mark("nurse"), Role.CHARGE_NURSE: mark("charge nurse"), Role.IT: mark("IT")}
+#: Reasons on the return and reject sheets. The key is stored, so that each reader sees it in their own language.
+RETURN_REASONS = {
+    "too_dark": mark("Too dark"),
+    "blurred": mark("Blurred"),
+    "baby_not_seen": mark("The baby is not in view"),
+    "too_much_covered": mark("Too much is covered"),
+    "hands_in_view": mark("Hands or staff in view"),
+    "other": mark("Another reason: ask me"),
+}
+REJECT_REASONS = {
+    "readable": mark("Something can be read"),
+    "wrong_bed": mark("Wrong bed or wrong baby"),
+    "person_in_view": mark("Another person is in view"),
+    "procedure": mark("A procedure is in view"),
+    "distressing": mark("Distressing for the parents"),
+    "other": mark("Another reason: ask me"),
+}
+_WHY_NOT = {
+    "consent.ended": mark("Consent ended"),
+    "consent.missing": mark("No consent yet"),
+    "consent.withdrawn": mark("Consent withdrawn"),
+    "family.frozen": mark("On hold"),
+    "bed.empty": mark("No family enrolled"),
+    "framing.missing": mark("No framing yet"),
+}
+_WHY_NOT_ICONS = {"family.frozen": "hold", "bed.empty": "families", "framing.missing": "frame"}
+_WHY_NOT_APPROVABLE = {
+    "review.own_clip": mark("You recorded this clip yourself: another charge nurse reviews it."),
+    "consent.ended": mark("Consent ended: it cannot be sent. Return or reject it."),
+    "consent.withdrawn": mark("Consent was withdrawn: it cannot be sent. Reject it."),
+    "family.frozen": mark("The family is on hold: it cannot be sent now."),
+    "role": mark("Only a charge nurse approves."),
+}
+
+
+class Group(enum.Enum):
+    """Where a bed stands on Today: the group carries the state, so that the tiles stay quiet."""
+
+    TO_RECORD = "to_record"
+    HAS_CLIP = "has_clip"
+    NOT_NOW = "not_now"
+
+
+@dataclass(frozen=True, slots=True)
+class TileWords:
+    """What one bed tile says."""
+
+    group: Group
+    bed: str
+    family: str
+    state: str
+    detail: str = ""
+    kind: str = "quiet"
+    icon: str = "clock"
+    able: bool = True
+    step: str = ""  # other than "Record"
+
+
+def reason_words(reason: str) -> str:
+    """A stored reason in the language of the window; a free text stays as it was written."""
+    source = RETURN_REASONS.get(reason) or REJECT_REASONS.get(reason)
+    return say(source) if source else reason
+
+
+def exact_time(moment: dt.datetime, now: dt.datetime) -> str:
+    """To the second, with the day where it is not today's."""
+    at = moment.astimezone().strftime("%H:%M:%S")
+    return at if words.days_between(moment, now) == 0 else f"{words.date(moment)} {at}"
+
+
+def bed_tile(bed: BedToday, now: dt.datetime) -> TileWords:
+    """A bed on Today."""
+    family = bed.family or ""
+    on_its_way = {
+        ClipState.AWAITING_REVIEW: (say("Waiting for charge nurse"), "quiet", "reviews"),
+        ClipState.APPROVED: (say("Approved, waiting its turn"), "accent", "outbox"),
+        ClipState.QUEUED: (say("Approved, waiting its turn"), "accent", "outbox"),
+        ClipState.SENDING: (say("Sending now"), "accent", "send"),
+        ClipState.HELD: (say("Needs help: see Outbox"), "warn", "warn"),
+    }
+    if bed.state in on_its_way:
+        state, kind, icon = on_its_way[bed.state]
+        return TileWords(Group.HAS_CLIP, bed.bed, family, state, "", kind, icon, able=bed.recordable)
+    if bed.state is ClipState.DELIVERED:
+        arrived = bed.last_delivered_at
+        state = say("Arrived {clock}", clock=words.clock(arrived)) if arrived else say("Arrived today")
+        return TileWords(Group.HAS_CLIP, bed.bed, family, state, "", "ok", "ok", able=bed.recordable)
+    if not bed.recordable:
+        state = say(_WHY_NOT.get(bed.why_not, mark("Not now")))
+        icon = _WHY_NOT_ICONS.get(bed.why_not, "lock")
+        return TileWords(Group.NOT_NOW, bed.bed, family, state, "", "quiet", icon, able=False)
+    return _tile_to_record(bed, family, now)
+
+
+def _tile_to_record(bed: BedToday, family: str, now: dt.datetime) -> TileWords:
+    def tile(state: str, detail: str, kind: str, icon: str, step: str = "") -> TileWords:
+        return TileWords(Group.TO_RECORD, bed.bed, family, state, detail, kind, icon, step=step)
+
+    if bed.state is ClipState.RETURNED:
+        reason = reason_words(bed.returned_reason)
+        title = say("Returned: {reason}", reason=reason) if reason else say("Returned")
+        return tile(title, say("another take is asked for"), "warn", "retake")
+    if bed.state is ClipState.RECORDING:
+        return tile(say("Recording now"), say("tap to see it"), "accent", "camera", say("Open"))
+    if bed.state in (ClipState.SEALED, ClipState.INTERRUPTED):
+        return tile(say("Take not sent yet"), say("send it for review or retake"), "warn", "send", say("Open"))
+    last = bed.last_delivered_at
+    if last is None:
+        return tile(say("No clip today"), say("first clip for this family"), "quiet", "clock")
+    days = words.days_between(last, now)
+    detail = say("last one {when}", when=words.when(last, now))
+    if days >= 2:  # noqa: PLR2004 - a family that missed a whole day is waiting
+        return tile(say("No clip for {days} days", days=days), detail, "warn", "clock")
+    return tile(say("No clip today"), detail, "quiet", "clock")
+
+
+def by_longest_wait(beds: tuple[BedToday, ...], now: dt.datetime) -> tuple[BedToday, ...]:
+    """Who waits longest first. A family that never had a clip waits since yesterday; a returned take goes first of its day."""
+
+    def waited(bed: BedToday) -> tuple[dt.datetime, bool, str]:
+        since = bed.last_delivered_at or now - dt.timedelta(days=1)
+        return since, bed.state is not ClipState.RETURNED, bed.bed
+
+    return tuple(sorted(beds, key=waited))
+
+
+@dataclass(frozen=True, slots=True)
+class BannerWords:
+    """What a banner says."""
+
+    kind: str
+    title: str
+    sentence: str
+    icon: str
+
+
+def capture_banner(status: CaptureStatus | None) -> BannerWords:
+    """The one line of Capture that is read from three metres."""
+    if status is None or status.mask is MaskState.STARTING:
+        return BannerWords("quiet", say("Camera is starting"), say("Nothing to press."), "clock")
+    if status.trouble:
+        title, sentence = words.parts(explain(status.trouble, status.trouble_sentence))
+        return BannerWords("stop" if status.take is None else "warn", title, sentence, "stop-sign")
+    if status.mask is MaskState.NO_CAMERA:
+        return BannerWords(
+            "stop",
+            say("Cannot record: the camera gives no picture"),
+            say("No clip was lost. Check its cable; recording is ready 5 s later."),
+            "stop-sign",
+        )
+    if status.mask is MaskState.NO_FRAMING:
+        return BannerWords(
+            "warn",
+            say("Covering everything: this bed has no framing"),
+            say("Ask the charge nurse to draw its window."),
+            "covered",
+        )
+    if status.mask is MaskState.COVERED:
+        return BannerWords(
+            "warn", say("Covering everything: the camera moved"), say("Let go of the arm. Nothing to press."), "warn"
+        )
+    if status.take is not None:
+        return BannerWords("ok", say("Card covered"), say("Covered since the first frame."), "reviews")
+    if status.finished is not None:
+        return BannerWords("ok", say("Take kept"), say("Only the masked picture was kept, sealed."), "reviews")
+    return BannerWords("ok", say("Card covered"), say("Ready to record."), "reviews")
+
+
+def may_record(status: CaptureStatus | None) -> bool:
+    """Whether Record is alive: the station has the last word, this only says what to draw."""
+    if status is None or status.trouble:
+        return False
+    return status.mask not in (MaskState.STARTING, MaskState.NO_CAMERA)
+
+
+def why_not_approvable(item: ReviewItem) -> str:
+    """Why Approve is not alive; "" when it is."""
+    if item.approvable:
+        return ""
+    return say(_WHY_NOT_APPROVABLE.get(item.why_not, mark("It cannot be approved now.")))
+
+
+def review_sentence(item: ReviewItem) -> tuple[str, str]:
+    """Kind and words of a clip's risk, for the list."""
+    if item.interrupted:
+        return "warn", say("Interrupted: the end is missing")
+    if item.black_share >= 0.005:  # noqa: PLR2004 - less than that rounds to no blank at all
+        return "warn", say("Blank for {share} %", share=max(1, round(item.black_share * 100)))
+    return "quiet", say("No blanks")
+
+
+def by_risk(items: tuple[ReviewItem, ...]) -> tuple[ReviewItem, ...]:
+    """Riskiest first, then the longest waiting."""
+    return tuple(sorted(items, key=lambda item: (not item.interrupted, -item.black_share, item.recorded_at)))
+
+
+class Way(enum.Enum):
+    """Where a shipment stands in the Outbox."""
+
+    NEEDS_HELP = "needs_help"
+    ON_THE_WAY = "on_the_way"
+    ARRIVED = "arrived"
+
+
+@dataclass(frozen=True, slots=True)
+class ShipmentWords:
+    """What one shipment says, in plain words."""
+
+    way: Way
+    kind: str
+    icon: str
+    sentence: str
+    aside: str = ""
+    progress: float | None = None
+
+
+def shipment(row: ShipmentRow) -> ShipmentWords:
+    """A shipment in the Outbox."""
+    at = words.clock(row.since)
+    trouble = explain(row.trouble, row.trouble_sentence)
+    if row.state in (ClipState.HELD, ClipState.QUARANTINED):
+        return ShipmentWords(Way.NEEDS_HELP, "warn", "warn", say("Needs help: {trouble}", trouble=trouble))
+    if row.state is ClipState.DELIVERED:
+        aside = say("receipt verified") if row.receipt_gateway else ""
+        return ShipmentWords(Way.ARRIVED, "ok", "ok", say("Arrived {clock}", clock=at), aside)
+    if row.state is ClipState.SENDING:
+        share = say("Sending {percent} %", percent=round(row.share * 100))
+        return ShipmentWords(Way.ON_THE_WAY, "accent", "send", share, progress=row.share)
+    if row.state is ClipState.AWAITING_REVIEW:
+        sentence = say("Waiting for charge nurse since {clock}", clock=at)
+        return ShipmentWords(Way.ON_THE_WAY, "quiet", "reviews", sentence)
+    if row.state in (ClipState.WITHDRAWN, ClipState.RECALL_PENDING):
+        return ShipmentWords(Way.ON_THE_WAY, "quiet", "hold", say("Consent withdrawn: it is being recalled"))
+    if trouble:
+        return ShipmentWords(Way.ON_THE_WAY, "warn", "clock", say("Trying again by itself: {trouble}", trouble=trouble))
+    return ShipmentWords(Way.ON_THE_WAY, "quiet", "outbox", say("Waiting for its turn since {clock}", clock=at))
+
+
+def bytes_left(count: int) -> str:
+    """Free space in whole gigabytes."""
+    return say("{gigabytes} GB left", gigabytes=count // 1_000_000_000)

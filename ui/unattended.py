@@ -1,0 +1,250 @@
+"""The whole job without a person: the real window, the real pages, the real buttons, one step after the other.
+
+`main.py demo --unattended` runs it when there is no screen; the story test runs it too. A step is a condition to wait
+for; the story is a generator that presses what a person would press and yields what must become true next.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QAbstractButton, QWidget
+
+from app.model import BedId, ClipId, ClipState, OperatorId
+from ui import names
+from ui.front import StationFront
+from ui.names import PageName
+
+#: How often a condition is looked at: fast for a person, nothing for the processor.
+_LOOK_MS = 50
+#: A step other than recording that takes longer has failed; the slowest (sealing anew and sending) takes about 2 s.
+_STEP_LIMIT_S = 25.0
+
+Condition = Callable[[], bool]
+
+
+class Stuck(Exception):  # noqa: N818 - reads as what happened
+    """A step's condition did not come true, or a button was not there to be pressed."""
+
+
+class Unattended(QObject):
+    """Drives a window through the story of one clip.
+
+    Args:
+        window: the main window, shown.
+        station: to learn what the story waits for; everything is *done* by pressing buttons.
+        say: one progress line.
+        pictures: folder for a PNG of every page met; must exist.
+        take_s: length of the take in seconds.
+        done: called once with the error, or None; the clip's id is in `clip`.
+    """
+
+    def __init__(
+        self,
+        window: QWidget,
+        station: StationFront,
+        *,
+        say: Callable[[str], None],
+        pictures: Path,
+        take_s: float,
+        done: Callable[[Exception | None], None],
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._station = station
+        self._say = say
+        self._folder = pictures
+        self._take_s = take_s
+        self._done = done
+        self.pictures: list[str] = []
+        self.seconds: dict[str, float] = {}
+        self.clip: ClipId | None = None
+        self._limit_s = _STEP_LIMIT_S
+        self._waiting_for = ""
+        self._story = self._tell()
+        self._condition: Condition = lambda: True
+        self._since_s = time.monotonic()
+        self._timer = QTimer(self)
+        self._timer.setInterval(_LOOK_MS)
+        self._timer.timeout.connect(self._look)
+
+    def start(self, nurse: OperatorId, charge_nurse: OperatorId, pin: str, bed: BedId) -> None:
+        """Begin; these people and this bed play the parts."""
+        self._nurse, self._charge_nurse, self._pin, self._bed = nurse, charge_nurse, pin, bed
+        self._timer.start()
+
+    # -- the story
+
+    def _tell(self) -> Iterator[tuple[str, Condition]]:
+        yield "the sign-in page", lambda: self._visible(names.operator_tile(self._nurse))
+        self._picture("sign-in")
+        yield from self._sign_in(self._nurse)
+        self._say("The nurse is signed in.")
+        yield "Today", lambda: self._visible(names.bed_tile(self._bed))
+        self._picture("today")
+        began_s = time.monotonic()
+        self._press(names.bed_tile(self._bed))
+        yield "the masked live picture", lambda: self._pressable(names.CAPTURE_RECORD) and self._preview_runs()
+        self._picture("capture-ready")
+        self.seconds["camera"] = time.monotonic() - began_s
+        yield from self._record()
+        yield from self._watch_own()
+        self._press(names.CAPTURE_SEND)
+        self._say("Sent for review.")
+        yield "the clip among the reviews", lambda: self._state() is ClipState.AWAITING_REVIEW
+        self._press(names.RAIL_LOCK)
+        yield "the sign-in page", lambda: self._visible(names.operator_tile(self._charge_nurse))
+        yield from self._review()
+        yield from self._deliver()
+
+    def _sign_in(self, who: OperatorId) -> Iterator[tuple[str, Condition]]:
+        self._press(names.operator_tile(who))
+        yield "the PIN pad", lambda: self._pressable(names.pin_digit(0))
+        for digit in self._pin:
+            self._press(names.pin_digit(int(digit)))
+        if self._station.session is None and self._pressable(names.PIN_ENTER):
+            self._press(names.PIN_ENTER)
+        yield "the session", lambda: self._station.session is not None
+
+    def _record(self) -> Iterator[tuple[str, Condition]]:
+        began_s = time.monotonic()
+        self._press(names.CAPTURE_RECORD)
+        yield "the take to run", self._running
+        self._say(f"Recording {self._take_s:g} s …")
+        self._limit_s = self._take_s + _STEP_LIMIT_S
+        yield "half the take", lambda: self._elapsed_s() >= self._take_s / 2
+        self._picture("capture-recording")
+        yield "the end of the take", lambda: self._elapsed_s() >= self._take_s or not self._running()
+        if self._running() and self._pressable(names.CAPTURE_RECORD):
+            self._press(names.CAPTURE_RECORD)
+        yield "the take to be sealed", lambda: self._finished() is not None
+        self._limit_s = _STEP_LIMIT_S
+        self.clip = self._finished()
+        self.seconds["record"] = time.monotonic() - began_s
+        self._say("Recorded and sealed.")
+
+    def _watch_own(self) -> Iterator[tuple[str, Condition]]:
+        yield "the buttons of a finished take", lambda: self._pressable(names.CAPTURE_PLAY)
+        self._press(names.CAPTURE_PLAY)
+        yield "the take playing", lambda: self._pressable(names.CAPTURE_SEND)
+        self._picture("capture-done")
+
+    def _review(self) -> Iterator[tuple[str, Condition]]:
+        began_s = time.monotonic()
+        clip = self._known_clip()
+        yield from self._sign_in(self._charge_nurse)
+        self._say("The charge nurse is signed in.")
+        yield "the rail", lambda: self._visible(names.rail(PageName.REVIEWS))
+        self._press(names.rail(PageName.REVIEWS))
+        yield "the clip in the list", lambda: self._visible(names.REVIEWS_PLAY)
+        if self._visible(names.review_row(clip)):
+            self._press(names.review_row(clip))
+        yield "the player", lambda: self._pressable(names.REVIEWS_PLAY)
+        self._press(names.REVIEWS_PLAY)
+        yield "Approve", lambda: self._pressable(names.REVIEWS_APPROVE)
+        self._picture("reviews")
+        self._press(names.REVIEWS_APPROVE)
+        yield "the PIN sheet", lambda: self._pressable(names.sheet_pin("0"))
+        self._picture("reviews-pin")
+        for digit in self._pin:
+            self._press(names.sheet_pin(digit))
+        if self._pressable(names.sheet_pin("enter")):
+            self._press(names.sheet_pin("enter"))
+        yield "the approval", lambda: self._state() not in (ClipState.AWAITING_REVIEW, None)
+        self.seconds["review"] = time.monotonic() - began_s
+        self._say("Approved with the charge nurse's PIN.")
+
+    def _deliver(self) -> Iterator[tuple[str, Condition]]:
+        began_s = time.monotonic()
+        self._press(names.rail(PageName.OUTBOX))
+        yield "the outbox", lambda: self._visible(names.page(PageName.OUTBOX))
+        self._picture("outbox")
+        yield "the receipt", lambda: self._state() is ClipState.DELIVERED
+        self.seconds["deliver"] = time.monotonic() - began_s
+        self._say("Arrived: the gateway's receipt is verified.")
+        self._picture("outbox-arrived")
+        for page in (PageName.JOURNAL, PageName.STATION):
+            if self._visible(names.rail(page)):
+                self._press(names.rail(page))
+                yield f"page {page}", lambda page=page: self._visible(names.page(page))  # type: ignore[misc]
+                self._picture(str(page))
+
+    # -- looking
+
+    def _known_clip(self) -> ClipId:
+        if self.clip is None:
+            raise Stuck("no clip was recorded")
+        return self.clip
+
+    def _state(self) -> ClipState | None:
+        clip = self._known_clip()
+        for row in self._station.outbox():
+            if row.clip == clip:
+                return row.state
+        if any(item.clip == clip for item in self._station.reviews()):
+            return ClipState.AWAITING_REVIEW
+        return None
+
+    def _preview_runs(self) -> bool:
+        preview = self._station.latest_preview()
+        return preview is not None and preview.sequence > 0
+
+    def _running(self) -> bool:
+        status = self._station.capture_status()
+        return status is not None and status.take is not None
+
+    def _elapsed_s(self) -> float:
+        status = self._station.capture_status()
+        return status.elapsed_s if status is not None else 0.0
+
+    def _finished(self) -> ClipId | None:
+        status = self._station.capture_status()
+        return status.finished if status is not None else None
+
+    # -- pressing
+
+    def _widget(self, name: str) -> QWidget | None:
+        for widget in self._window.findChildren(QWidget, name):
+            if widget.isVisible():
+                return widget
+        return None
+
+    def _visible(self, name: str) -> bool:
+        return self._widget(name) is not None
+
+    def _pressable(self, name: str) -> bool:
+        widget = self._widget(name)
+        return widget is not None and widget.isEnabled()
+
+    def _press(self, name: str) -> None:
+        widget = self._widget(name)
+        if not isinstance(widget, QAbstractButton) or not widget.isEnabled():
+            raise Stuck(f"there is no button {name} to press")
+        widget.click()
+
+    def _picture(self, name: str) -> None:
+        file = f"{len(self.pictures) + 1:02d}-{name}.png"
+        self._window.grab().save(str(self._folder / file))
+        self.pictures.append(file)
+
+    # -- the clockwork
+
+    def _look(self) -> None:
+        try:
+            if not self._condition():
+                if time.monotonic() - self._since_s > self._limit_s:
+                    raise Stuck(f"waited {self._limit_s:.0f} s in vain for {self._waiting_for}")
+                return
+            self._waiting_for, self._condition = next(self._story)
+            self._since_s = time.monotonic()
+        except StopIteration:
+            self._finish(None)
+        except Exception as error:  # noqa: BLE001 - whatever it was, the job must end and say so
+            self._finish(error)
+
+    def _finish(self, error: Exception | None) -> None:
+        self._timer.stop()
+        self._done(error)

@@ -1,0 +1,144 @@
+"""The panel beside the picture on Capture: which bed, then the one thing the thumb needs."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QStackedLayout, QWidget
+
+from app.board import CaptureStatus, MaskState
+from app.model import BedId
+from ui import names, phrases, words
+from ui.kit import Kit
+from ui.widgets.record_ring import RecordRing
+from ui.widgets.scrubber import Scrubber
+from ui.words import say
+
+
+class CapturePanel(QFrame):
+    """Two faces: the ring while live or recording; Send, Play, Retake and Discard once a take is there."""
+
+    left = Signal()
+    pressed = Signal()
+    sent = Signal()
+    retaken = Signal()
+    discarded = Signal()
+    played = Signal()
+    sought = Signal(float)
+
+    def __init__(self, kit: Kit) -> None:
+        super().__init__()
+        self._kit = kit
+        self.setProperty("box", "panel")
+        self._back = kit.button(say("Today"), "back", "quiet", name=names.CAPTURE_BACK)
+        self._back.setProperty("align", "left")
+        self._back.clicked.connect(self.left)
+        self._number = kit.label("", "display", strong=True)
+        self._family = kit.label("", "title", strong=True)
+        self._consent = kit.label("", "body", "muted")
+        self._consent_icon = kit.picture("policy", "ink_2", 20)
+        head = kit.row(
+            self._number, kit.column(kit.label(say("Family"), "caption", "muted"), self._family, gap=0), None, gap=16
+        )
+        self._faces = QStackedLayout()
+        self._live, self._done = self._build_live(), self._build_done()
+        self._faces.addWidget(self._live)
+        self._faces.addWidget(self._done)
+        column = kit.column(
+            self._back,
+            4,
+            head,
+            8,
+            kit.row(self._consent_icon, self._consent, None, gap=8),
+            self._faces,
+            gap=6,
+            margins=(20, 12, 20, 20),
+        )
+        column.setStretch(5, 1)
+        self.setLayout(column)
+        self.set_wide(False)
+
+    def set_wide(self, wide: bool) -> None:  # noqa: FBT001 - a size has two values
+        """Follow the window's size."""
+        self.setFixedWidth(self._kit.theme.size["panel_wide" if wide else "panel"])
+
+    def _build_live(self) -> QWidget:
+        kit = self._kit
+        self._ring = RecordRing(kit.theme)
+        self._ring.setObjectName(names.CAPTURE_RECORD)
+        self._ring.clicked.connect(self.pressed)
+        self._word = kit.label("", "title", strong=True, centre=True)
+        self._hint = kit.label("", "body", "muted", wrap=True, centre=True)
+        self._hint.setMinimumHeight(48)
+        keys = kit.label(say("F8 does the same"), "caption", "faint", centre=True)
+        live = QWidget()
+        live.setLayout(kit.column(None, kit.row(None, self._ring, None), 8, self._word, self._hint, keys, None, gap=4))
+        return live
+
+    def _build_done(self) -> QWidget:
+        kit = self._kit
+        self._length = kit.label("", "body", "muted")
+        self._send = kit.button(say("Send for review"), "send", "primary", height=96, name=names.CAPTURE_SEND)
+        self._send.clicked.connect(self.sent)
+        self._play = kit.button(say("Play back"), "play", name=names.CAPTURE_PLAY)
+        self._play.clicked.connect(self.played)
+        self._scrubber = Scrubber(kit.theme, labels=False)
+        self._scrubber.sought.connect(self.sought)
+        retake = kit.button(say("Retake"), "retake", height=64, name=names.CAPTURE_RETAKE)
+        retake.clicked.connect(self.retaken)
+        discard = kit.button(say("Discard"), "close", "stop", name=names.CAPTURE_DISCARD)
+        discard.clicked.connect(self.discarded)
+        self._choices = (self._send, self._play, retake, discard)
+        done = QWidget()
+        done.setLayout(
+            kit.column(
+                None,
+                kit.label(say("Take finished"), "title", strong=True),
+                self._length,
+                self._scrubber,
+                self._play,
+                None,
+                self._send,
+                retake,
+                discard,
+                gap=12,
+            )
+        )
+        return done
+
+    def show_status(self, bed: BedId, status: CaptureStatus | None, *, busy: bool) -> None:
+        """Follow the station."""
+        self._number.setText(status.bed if status is not None else bed)
+        self._family.setText((status.family if status is not None else None) or "—")
+        until = status.consent_until if status is not None else None
+        self._consent.setText(say("Consent until {date}", date=words.date(until)) if until else "")
+        self._consent_icon.setVisible(until is not None)
+        recording = status is not None and status.take is not None
+        done = status is not None and status.finished is not None and not recording
+        self._back.setEnabled(not recording)
+        face = self._done if done else self._live
+        if self._faces.currentWidget() is not face:
+            self._faces.setCurrentWidget(face)
+        for choice in self._choices:
+            choice.setEnabled(not busy)
+        if status is not None and recording:
+            covered = status.mask in (MaskState.COVERED, MaskState.NO_FRAMING)
+            self._ring.setEnabled(not busy)
+            self._ring.show_running(max(0.0, status.limit_s - status.elapsed_s), status.limit_s, covered=covered)
+            self._word.setText(say("Stop"))
+            going_on = say("The take goes on. This part stays black.")
+            self._hint.setText(going_on if covered else say("Stops by itself at 0:00"))
+            return
+        able = phrases.may_record(status) and not busy
+        self._ring.setEnabled(able)
+        self._ring.show_idle()
+        self._word.setText(say("Record"))
+        self._hint.setText(say("One minute, no sound") if able or busy else say("Not now: see the line above"))
+
+    def show_position(self, at_s: float, length_s: float) -> None:
+        """Follow the player."""
+        self._scrubber.show_position(at_s, length_s)
+        self._length.setText(say("{at} of {length}", at=words.length(at_s), length=words.length(length_s)))
+
+    def show_playing(self, playing: bool) -> None:  # noqa: FBT001 - a slot for bool
+        """Follow the player."""
+        self._kit.dress(self._play, say("Pause") if playing else say("Play back"), "pause" if playing else "play")

@@ -1,0 +1,59 @@
+"""What to look at before deciding. The findings of the leak check take this place when the checker exists."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from app.board import ReviewItem
+from ui import words
+from ui.kit import Kit
+from ui.words import say
+
+
+class ReviewFacts(QWidget):
+    """A short list: icon, fact, what it means."""
+
+    def __init__(self, kit: Kit) -> None:
+        super().__init__()
+        self._kit = kit
+        self._item: ReviewItem | None = None
+        self._box = QVBoxLayout(self)
+        self._box.setContentsMargins(0, 0, 0, 0)
+        self.setFixedWidth(280)
+
+    def tell(self, item: ReviewItem) -> None:
+        """Show the facts of this clip."""
+        if item == self._item:
+            return
+        self._item = item
+        old = self._box.takeAt(0)
+        widget = old.widget() if old is not None else None
+        if widget is not None:
+            widget.hide()
+            widget.deleteLater()
+        self._box.addWidget(self._build(item))
+
+    def _build(self, item: ReviewItem) -> QWidget:
+        kit = self._kit
+        facts: list[tuple[str, str, str, str]] = []
+        if item.interrupted:
+            facts.append(("warn", "warn", say("Interrupted"), say("The recording broke off; the end is missing.")))
+        if item.black_share >= 0.005:  # noqa: PLR2004 - less than that rounds to no blank at all
+            title = say("Blank for {seconds} s", seconds=max(1, round(item.black_share * item.duration_s)))
+            facts.append(("covered", "warn", title, say("The camera moved, or the station was not sure.")))
+        if not facts:
+            facts.append(("ok", "ok", say("Nothing stands out"), say("No blanks, not interrupted.")))
+        facts.append(("eye", "ink_2", say("Look for yourself"), say("Anything readable? Anybody else in view?")))
+        facts.append(("clock", "ink_2", say("Length {length}", length=words.length(item.duration_s)), say("No sound.")))
+        rows: list[QWidget] = []
+        for icon, tone, title, sentence in facts:
+            box = QWidget()
+            text = kit.column(
+                kit.label(title, "body", strong=True), kit.label(sentence, "body", "muted", wrap=True), gap=0
+            )
+            line = kit.row(kit.column(kit.picture(icon, tone, 24), None), text, gap=12)
+            line.setStretch(1, 1)
+            box.setLayout(line)
+            rows.append(box)
+        column = kit.column(kit.label(say("Look at these"), "lead", strong=True), *rows, None, gap=12)
+        return kit.frame(column, "card", (18, 16, 14, 16))

@@ -1,0 +1,140 @@
+"""A sheet over the window: the PIN of an approval, the reason of a return. Esc or Cancel leaves everything as it was."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+
+from ui import names
+from ui.kit import Item, Kit
+from ui.widgets.pin_pad import PinPad
+from ui.words import say
+
+
+class Sheet(QWidget):
+    """Covers its parent, dims it and keeps the keyboard inside."""
+
+    closed = Signal()
+
+    def __init__(self, kit: Kit, title: str, sentence: str, *, width: int) -> None:
+        super().__init__()
+        self.kit = kit
+        self.setObjectName(names.SHEET)
+        self.setAccessibleName(title)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._trouble = kit.label("", "body", "stop", strong=True, wrap=True, centre=True)
+        self._trouble.setObjectName(names.SHEET_TROUBLE)
+        cancel = kit.button(say("Cancel"), None, "quiet", role="body", name=names.SHEET_CANCEL)
+        cancel.clicked.connect(self.close_sheet)
+        column: QVBoxLayout = kit.column(
+            kit.label(title, "title", strong=True, centre=True),
+            kit.label(sentence, "body", "muted", wrap=True, centre=True),
+            self._trouble,
+            4,
+            self.body(),
+            4,
+            cancel,
+            gap=8,
+            margins=(28, 24, 28, 16),
+        )
+        card: QFrame = kit.frame(column, "dialog")
+        card.setFixedWidth(width)
+        self.setLayout(kit.column(None, kit.row(None, card, None), None))
+        self._trouble.hide()
+
+    def body(self) -> Item:
+        """What the sheet is for."""
+        raise NotImplementedError
+
+    def set_able(self, able: bool) -> None:  # noqa: FBT001 - mirrors QWidget.setEnabled
+        """Alive or waiting for the station."""
+
+    def show_trouble(self, sentence: str) -> None:
+        """Say what went wrong; the sheet stays."""
+        self._trouble.setText(sentence)
+        self._trouble.setVisible(bool(sentence))
+        self.set_able(True)
+
+    def close_sheet(self) -> None:
+        """Leave everything as it was."""
+        self.hide()
+        self.closed.emit()
+        self.deleteLater()
+
+    def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: FBT001 - Qt's signature
+        """Tab stays within the sheet."""
+        inside = [w for w in self.findChildren(QWidget) if w.focusPolicy() & Qt.FocusPolicy.TabFocus and w.isEnabled()]
+        inside = [w for w in inside if w.isVisible()]
+        if not inside:
+            return False
+        focused = self.focusWidget()
+        at = inside.index(focused) if focused in inside else -1 if forward else 0
+        inside[(at + (1 if forward else -1)) % len(inside)].setFocus(Qt.FocusReason.TabFocusReason)
+        return True
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.close_sheet()
+        event.accept()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), self.kit.theme.colour("scrim", 0.55))
+        painter.end()
+
+
+class PinSheet(Sheet):
+    """Asks for the PIN of one signature. It is handed on once and kept nowhere."""
+
+    entered = Signal(str)
+
+    def __init__(self, kit: Kit, title: str, sentence: str) -> None:
+        self._pad = PinPad(kit, names.sheet_pin, key_height=72)
+        super().__init__(kit, title, sentence, width=480)
+        self._pad.entered.connect(self._hand_on)
+
+    def body(self) -> Item:
+        return self._pad
+
+    def set_able(self, able: bool) -> None:  # noqa: FBT001 - mirrors QWidget.setEnabled
+        self._pad.set_able(able)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not self._pad.press(event):
+            super().keyPressEvent(event)
+
+    def _hand_on(self, pin: str) -> None:
+        self._pad.set_able(False)
+        self.entered.emit(pin)
+
+
+class ReasonSheet(Sheet):
+    """Asks for one of a few reasons: nothing needs typing."""
+
+    chosen = Signal(str)
+
+    def __init__(self, kit: Kit, title: str, sentence: str, reasons: Mapping[str, str]) -> None:
+        self._reasons = dict(reasons)
+        self._buttons: list[QWidget] = []
+        super().__init__(kit, title, sentence, width=560)
+
+    def body(self) -> Item:
+        for key, text in self._reasons.items():
+            button = self.kit.button(text, None, height=64, name=names.sheet_reason(key))
+            button.clicked.connect(lambda _=False, key=key: self._choose(key))
+            self._buttons.append(button)
+        return self.kit.grid(self._buttons, 2)
+
+    def set_able(self, able: bool) -> None:  # noqa: FBT001 - mirrors QWidget.setEnabled
+        for button in self._buttons:
+            button.setEnabled(able)
+
+    def _choose(self, key: str) -> None:
+        self.set_able(False)
+        self.chosen.emit(key)
+
+
+__all__ = ["PinSheet", "ReasonSheet", "Sheet"]

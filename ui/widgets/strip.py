@@ -1,0 +1,99 @@
+"""The status strip at the foot of every page: read only. In DEMO it says so, on every page."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QPaintEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
+
+from app.board import StationHealth
+from ui import names, words
+from ui.brush import Brush, width_of
+from ui.kit import Kit
+from ui.theme import Theme
+from ui.words import say
+
+
+class Pill(QWidget):
+    """A word on a signal's ground."""
+
+    def __init__(self, theme: Theme, kind: str, icon: str, text: str, name: str) -> None:
+        super().__init__()
+        self._theme, self._kind, self._icon, self._text = theme, kind, icon, text
+        self.setObjectName(name)
+        self.setAccessibleName(text)
+        self.setFixedSize(int(width_of(theme, text, "caption", strong=True)) + 44, 28)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        with Brush(self, self._theme) as brush:
+            rect = QRectF(self.rect())
+            ink, ground, edge = self._theme.signal(self._kind)
+            brush.box(rect, ground, edge, 14, 1)
+            brush.icon(self._icon, ink, 9, rect.height() / 2 - 9, 18)
+            brush.text(rect.adjusted(31, 0, -4, 0), self._text, "caption", ink, strong=True)
+
+
+class Strip(QFrame):
+    """Station, rooms, fence, gateway, outbox, clock."""
+
+    def __init__(self, kit: Kit) -> None:
+        super().__init__()
+        self._kit = kit
+        self.setProperty("box", "strip")
+        self.setObjectName(names.STRIP)
+        self.setFixedHeight(kit.theme.size["strip"])
+        self._station = kit.label("", "caption", strong=True)
+        self._demo = Pill(kit.theme, "warn", "info", say("DEMO: invented people, nothing is real"), names.STRIP_DEMO)
+        self._demo.hide()
+        self._clock = kit.label("", "body", strong=True)
+        self._facts: dict[str, tuple[QLabel, QLabel]] = {}
+        line = QHBoxLayout(self)
+        line.setContentsMargins(16, 0, 16, 0)
+        line.setSpacing(6)
+        line.addWidget(self._station)
+        line.addSpacing(10)
+        line.addWidget(self._demo)
+        for fact in ("camera", "shield", "gateway", "outbox"):
+            icon, text = kit.picture(fact, "ink_2", 20), kit.label("", "caption", "muted")
+            self._facts[fact] = (icon, text)
+            line.addSpacing(10)
+            line.addWidget(icon)
+            line.addWidget(text)
+        line.addStretch(1)
+        silent = kit.label(say("No sound is recorded"), "caption", "muted")
+        silent.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        silent.setMinimumWidth(int(width_of(kit.theme, silent.text(), "caption")) + 2)
+        line.addWidget(silent)
+        line.addSpacing(10)
+        line.addWidget(self._clock)
+        self.tick()
+
+    def tick(self) -> None:
+        """The clock goes on."""
+        self._clock.setText(words.clock(self._kit.clock.now()))
+
+    def tell(self, health: StationHealth) -> None:
+        """Show the station's health."""
+        self._station.setText(health.station)
+        self._demo.setVisible(health.profile == "demo")
+        recorder = next((room for room in health.rooms if room.room == "recorder"), None)
+        if recorder is not None and recorder.running:
+            self._fact("camera", "ok", say("Camera room ready"))
+        else:
+            self._fact("camera", "warn", say("Camera room down"))
+        probes = [refused for room in health.rooms for _, refused in room.fence]
+        if probes and all(probes):
+            self._fact("shield", "ok", say("Fences hold"))
+        else:
+            self._fact("shield", "warn", say("Fences not proven"))
+        if health.gateway_reached_at is None:
+            self._fact("gateway", "ink_2", say("Gateway not reached yet"))
+        else:
+            when = words.when(health.gateway_reached_at, self._kit.clock.now())
+            self._fact("gateway", "ok", say("Gateway reached {when}", when=when))
+        self._fact("outbox", "ink_2", say("Outbox {count}", count=health.outbox_waiting))
+
+    def _fact(self, fact: str, tone: str, text: str) -> None:
+        icon, label = self._facts[fact]
+        icon.setPixmap(self._kit.theme.pixmap(fact, self._kit.theme.colour(tone), 20))
+        label.setText(text)
