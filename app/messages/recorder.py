@@ -1,0 +1,191 @@
+"""What station (or the `record` command) and recorder say to each other, one JSON line each. No pixels, no keys.
+
+Coordinates are source pixels; times are seconds.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, TypeAlias
+
+import msgspec
+
+from redact.geometry import Framing
+
+Pace: TypeAlias = Literal["camera", "max"]
+Count: TypeAlias = Annotated[int, msgspec.Meta(ge=0)]
+Seconds: TypeAlias = Annotated[float, msgspec.Meta(ge=0)]
+TakeName: TypeAlias = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{32}\Z")]  # an app.model.ClipId
+TAKE_SECONDS_MAX = 3600.0  # an hour; a clip is a minute
+
+
+class OpenCamera(msgspec.Struct, tag="open_camera", frozen=True, forbid_unknown_fields=True):
+    """Show this camera, through the framing set last. Replaces whatever is open; ends a running take."""
+
+    camera: str  # demo, file:PATH, usb:ID
+    pace: Pace = "camera"
+
+
+class SetFraming(msgspec.Struct, tag="set_framing", frozen=True, forbid_unknown_fields=True):
+    """From now on mask like this; before the first one everything is black. Not during a take."""
+
+    framing: Framing | None
+    finders: tuple[str, ...] = ()
+    crop: bool = False
+    banner: Literal["", "COMMISSIONING"] = ""  # burnt into every picture
+
+
+class StartTake(msgspec.Struct, tag="start_take", frozen=True, forbid_unknown_fields=True):
+    """Record. One append-only descriptor follows by handover, labelled with the take; the recorder closes it."""
+
+    take: TakeName
+    recipients: Annotated[tuple[str, ...], msgspec.Meta(min_length=1, max_length=8)]  # age public keys
+    max_seconds: Annotated[float, msgspec.Meta(gt=0, le=TAKE_SECONDS_MAX)]
+    restart_camera: bool = False  # begin with the camera's first frame instead of the next one
+
+
+class StopTake(msgspec.Struct, tag="stop_take", frozen=True, forbid_unknown_fields=True):
+    """Finish the take with what was captured so far. Ignored when it is not running (any more)."""
+
+    take: TakeName
+    reason: str = "asked"  # comes back in the report
+
+
+class CloseCamera(msgspec.Struct, tag="close_camera", frozen=True, forbid_unknown_fields=True):
+    """Let the camera go; ends a running take."""
+
+
+class Shutdown(msgspec.Struct, tag="shutdown", frozen=True, forbid_unknown_fields=True):
+    """Finish, seal, exit 0. The end of the pipe means the same."""
+
+
+ToRecorder: TypeAlias = OpenCamera | SetFraming | StartTake | StopTake | CloseCamera | Shutdown
+
+
+class FenceProbe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One attempt of the room to break out."""
+
+    attempt: str
+    refused: bool
+
+
+class Ready(msgspec.Struct, tag="ready", frozen=True, forbid_unknown_fields=True):
+    """The recorder is fenced and listens."""
+
+    pid: int
+    probes: tuple[FenceProbe, ...]
+    room: Literal["recorder"] = "recorder"
+
+
+class CameraOpened(msgspec.Struct, tag="camera_opened", frozen=True, forbid_unknown_fields=True):
+    """Frames are about to come."""
+
+    camera: str
+    width: int
+    height: int
+
+
+class CameraFailed(msgspec.Struct, tag="camera_failed", frozen=True, forbid_unknown_fields=True):
+    """There are no (more) frames from it: absent, unreadable, lost, or a file that came to its end."""
+
+    code: str
+    sentence: str
+
+
+class Pulse(msgspec.Struct, tag="pulse", frozen=True, forbid_unknown_fields=True):
+    """Four times a second, whatever the camera does."""
+
+    frames_read: Count
+    frames_black: Count
+    preview_dropped: Count
+    verdict: Literal["clear", "masked", "held", "black"]
+    why: str  # stable code when the verdict is black
+    camera: str  # "" when none is open
+
+
+class TakeStarted(msgspec.Struct, tag="take_started", frozen=True, forbid_unknown_fields=True):
+    """The file has its header; pictures follow."""
+
+    take: TakeName
+
+
+class TakeProgress(msgspec.Struct, tag="take_progress", frozen=True, forbid_unknown_fields=True):
+    """At least once a second of media."""
+
+    take: TakeName
+    media_s: Seconds  # that would survive a crash
+    durable_bytes: Count
+
+
+class Latency(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How much later than due pictures were masked: masked - captured - look-ahead."""
+
+    p50: float
+    p99: float
+
+
+class Usage(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What one room used during the take, measured by itself; peak memory since its start."""
+
+    cpu_s: float
+    wall_s: float
+    peak_rss_mb: float
+
+
+class Encoder(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How the clip was compressed."""
+
+    preset: str
+    crf: int
+    gop: int  # frames between key pictures
+    range: Literal["limited"]
+    threads: int
+
+
+class Stopped(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Why the take ended: `limit`, `end_of_input`, `asked`, or the code of what went wrong."""
+
+    reason: str
+    sentence: str = ""
+
+
+class TakeReport(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Everything measured about one take; `record --report` writes it as is (schema 1)."""
+
+    frames_read: Count
+    frames_encoded: Count
+    frames_black: Count
+    frames_dropped: Count  # captured, but not in the clip
+    deadline_misses: Count  # frames made black because a finder was late
+    duration_s: Seconds
+    size: tuple[int, int]  # width, height of the clip
+    fill_bgr: tuple[int, int, int]
+    window: tuple[int, int, int, int]  # final: x, y, width, height in source pixels
+    zones: tuple[tuple[tuple[float, float], ...], ...]  # final polygons in source pixels
+    latency_ms: Latency
+    rooms: dict[str, Usage]
+    encoder: Encoder
+    look_ahead_s: float
+    stopped: Stopped
+    black_reasons: dict[str, Count] = {}
+    schema: Literal[1] = 1
+
+
+class TakeEnded(msgspec.Struct, tag="take_ended", frozen=True, forbid_unknown_fields=True):
+    """The file is sealed and durable. `whole`: nothing that was captured between start and end is missing."""
+
+    take: TakeName
+    whole: bool
+    report: TakeReport
+
+
+class TakeFailed(msgspec.Struct, tag="take_failed", frozen=True, forbid_unknown_fields=True):
+    """The take did not begin, or its file could not be sealed: what was durable can be recovered."""
+
+    take: TakeName
+    code: str
+    sentence: str
+
+
+FromRecorder: TypeAlias = (
+    Ready | CameraOpened | CameraFailed | Pulse | TakeStarted | TakeProgress | TakeEnded | TakeFailed
+)
