@@ -177,14 +177,14 @@ class SealedReader(io.RawIOBase):
     """Plaintext of a sealed file, seekable, from memory only.
 
     The last chunk is checked before anything is given out, so the length and the absence of a cut are proven first;
-    every other chunk when it is reached. One chunk is kept; not for several threads.
+    every other chunk when it is reached. One chunk is kept; not for several threads. Closing it closes the file.
     """
 
     def __init__(self, untrusted_file: BinaryIO, identities: Sequence[Opener], *, torn: bool = False) -> None:
         """Open and check.
 
         Args:
-            untrusted_file: seekable; must stay open; is moved about.
+            untrusted_file: seekable; belongs to the reader once this returns (see `detach`).
             identities: any one of them must fit.
             torn: accept a file cut by a crash and give its authentic prefix of whole chunks (see `whole`).
 
@@ -195,19 +195,20 @@ class SealedReader(io.RawIOBase):
             PayloadDamaged: cut or changed at the end (not with `torn`).
         """
         super().__init__()
+        self._file: BinaryIO | None = None
         untrusted_file.seek(0)
         header = read_header(untrusted_file)
         file_key = header.file_key(identities)
         nonce = untrusted_file.read(PAYLOAD_NONCE_BYTES)
         if len(nonce) != PAYLOAD_NONCE_BYTES:
             raise HeaderDamaged("payload nonce")
-        self._file = untrusted_file
         self._preamble = header.raw + nonce
         self._cipher = ChaCha20Poly1305(hkdf_sha256(file_key, nonce, b"payload"))
         self._kept: tuple[int, bytes] = (-1, b"")
         self._position = 0
         self._payload_bytes = untrusted_file.seek(0, io.SEEK_END) - len(self._preamble)
         self._chunks = max(1, -(-self._payload_bytes // SEALED_CHUNK))
+        self._file = untrusted_file
         self.whole = True
         try:
             last = self._load(self._chunks - 1)
@@ -216,6 +217,7 @@ class SealedReader(io.RawIOBase):
             self.size = (self._chunks - 1) * CHUNK + len(last)
         except PayloadDamaged:
             if not torn:
+                self._file = None
                 raise
             self._keep_prefix()
 
@@ -239,6 +241,18 @@ class SealedReader(io.RawIOBase):
             if source_digest is not None:
                 source_digest(sealed)
             yield plaintext
+
+    def close(self) -> None:
+        """Close the file, forget the kept chunk."""
+        self._kept = (-1, b"")
+        if self._file is not None:
+            self._file.close()
+        super().close()
+
+    def detach(self) -> None:
+        """Give the file back to whoever opened it; the reader is done."""
+        self._file = None
+        self.close()
 
     def readable(self) -> bool:
         """Yes."""
@@ -285,6 +299,8 @@ class SealedReader(io.RawIOBase):
         return self._kept[1]
 
     def _sealed_chunk(self, number: int) -> bytes:
+        if self._file is None or self.closed:
+            raise ValueError("this sealed reader is closed")
         self._file.seek(len(self._preamble) + number * SEALED_CHUNK)
         return self._file.read(SEALED_CHUNK)
 
@@ -383,6 +399,7 @@ def recover_prefix(
         return Recovered(reader.whole, keep, reader.size - keep + reader.torn_bytes, output.size, output.sha256)
     finally:
         buffered.detach()
+        reader.detach()
 
 
 def stanza_count(untrusted_file: BinaryIO) -> int:

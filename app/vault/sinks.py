@@ -40,7 +40,7 @@ class FileSink:
             while rest:
                 rest = rest[os.write(self._descriptor, rest) :]
         except OSError as failure:
-            raise _disk_error(failure) from failure
+            raise disk_error(failure) from failure
         return len(data)
 
     def make_durable(self) -> None:
@@ -57,7 +57,7 @@ class FileSink:
             else:
                 os.fsync(self._descriptor)
         except OSError as failure:
-            raise _disk_error(failure) from failure
+            raise disk_error(failure) from failure
 
 
 class DigestSink:
@@ -85,7 +85,8 @@ class DigestSink:
         return self._hash.hexdigest()
 
 
-def _disk_error(failure: OSError) -> NeedsPerson:
+def disk_error(failure: OSError) -> NeedsPerson:
+    """The sentence for what a disk said: full, or failing."""
     if failure.errno in {errno.ENOSPC, errno.EDQUOT}:
         return NeedsPerson(
             "disk.full",

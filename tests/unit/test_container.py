@@ -374,6 +374,28 @@ def test_resealing_a_damaged_file_gives_no_whole_file() -> None:
     assert_refused(bytes(sink.sealed), HYBRID)
 
 
+def test_closing_a_reader_closes_its_file_and_detaching_gives_it_back() -> None:
+    kept, closed = io.BytesIO(sealed(SAMPLE)), io.BytesIO(sealed(SAMPLE))
+    reader = SealedReader(kept, [CLASSICAL])
+    reader.detach()
+    assert not kept.closed
+    with SealedReader(closed, [CLASSICAL]) as done:
+        assert done.read(1) == SAMPLE[:1]
+    assert closed.closed
+    for used_up in (reader, done):
+        assert used_up.closed
+        with pytest.raises(ValueError, match="closed"):
+            used_up.read(1)
+
+
+def test_a_reader_that_refuses_leaves_the_file_to_its_owner() -> None:
+    for data in (sealed(SAMPLE)[:-1], b"no age file", sealed(SAMPLE, HYBRID)):
+        file = io.BytesIO(data)
+        with pytest.raises(StationError):
+            SealedReader(file, [CLASSICAL])
+        assert not file.closed
+
+
 def test_a_file_that_changes_under_the_reader_is_noticed() -> None:
     file = io.BytesIO(sealed(SAMPLE))
     reader = io.BufferedReader(SealedReader(file, [CLASSICAL]), CHUNK)
