@@ -1,8 +1,8 @@
 """The masked live picture in unnamed shared memory: three slots, one writer (recorder), one reader (station).
 
 The writer fills a slot that is neither the newest nor the one before, then names it the newest. The reader copies the
-newest and checks afterwards that its slot was not written meanwhile; if it was, it takes the newer one. So a reader gets
-whole pictures and never makes the writer wait. What it reads is untrusted: sizes are checked, nothing is believed.
+newest and checks afterwards that its slot was not written meanwhile; if it was, it takes the newer one. So a reader
+gets whole pictures and never makes the writer wait. What it reads is untrusted: sizes are checked, nothing believed.
 
 Standard library only. The pictures were masked before they got here; see `capture.lanes`.
 """

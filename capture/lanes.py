@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from dataclasses import dataclass
 from typing import Final, Generic, Protocol, TypeVar, cast
 
-import cv2
 import numpy as np
 
 from redact.frames import MaskedFrame, Plane
+from redact.opencv import cv2
 
 T = TypeVar("T")
 
@@ -147,7 +146,7 @@ def show(sink: PreviewSink, masked: MaskedFrame) -> None:
         planes = (_resize(masked.y, (width, height)), _resize(masked.u, half), _resize(masked.v, half))
         small = np.concatenate([plane.reshape(-1) for plane in planes]).reshape(height * 3 // 2, width)
     bgra = cast("Plane", cv2.cvtColor(small, cv2.COLOR_YUV2BGRA_I420))
-    sink.publish(width, height, memoryview(bgra).cast("B"))
+    sink.publish(width, height, bgra.data.cast("B"))
 
 
 def show_black(sink: PreviewSink, width: int, height: int) -> None:
@@ -161,7 +160,7 @@ def show_black(sink: PreviewSink, width: int, height: int) -> None:
     width, height = preview_size(width, height)
     picture = np.zeros((height, width, 4), np.uint8)
     picture[:, :, 3] = 255
-    sink.publish(width, height, memoryview(picture).cast("B"))
+    sink.publish(width, height, picture.data.cast("B"))
 
 
 def preview_size(width: int, height: int) -> tuple[int, int]:

@@ -10,11 +10,11 @@ from __future__ import annotations
 
 from typing import Final, Protocol, cast
 
-import cv2
 import numpy as np
 
 from capture.ffmpeg import av
 from redact.frames import Plane
+from redact.opencv import cv2
 
 _LUMA_SCALE: Final = 219 / 255
 _CHROMA_SCALE: Final = 224 / 255

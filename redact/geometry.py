@@ -157,28 +157,3 @@ def _winding_of_edge(
     downward = (start[1] > y) & (end[1] <= y) & (side < 0)
     share: npt.NDArray[np.int32] = upward.astype(np.int32) - downward.astype(np.int32)
     return share
-
-
-def outlines(covered: CoverMap) -> tuple[Polygon, ...]:
-    """Polygons, in pixels, that draw a cover map exactly: every pixel in or on them is covered. Holes must be closed.
-
-    The points are pixel positions: filling the polygons with their border gives the covered pixels back.
-    """
-    import cv2
-
-    pixels = np.repeat(np.repeat(covered.astype(np.uint8), CELL_PX, axis=0), CELL_PX, axis=1)
-    contours, _ = cv2.findContours(pixels, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
-    return tuple(
-        Polygon(tuple((float(x), float(y)) for x, y in contour.reshape(-1, 2).tolist())) for contour in contours
-    )
-
-
-def close_holes(covered: CoverMap) -> CoverMap:
-    """The same map without uncovered islands inside: an outline can then say all of it."""
-    import cv2
-
-    filled = covered.astype(np.uint8)
-    contours, _ = cv2.findContours(filled, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
-    cv2.drawContours(filled, contours, -1, 1, thickness=cv2.FILLED)
-    closed: CoverMap = filled.astype(np.bool_)
-    return closed

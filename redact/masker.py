@@ -12,12 +12,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-import cv2
 import numpy as np
 
 from redact.finders import Finder, Finding
 from redact.frames import FILL_CHROMA, FILL_LUMA, MASKERS_TOKEN, MaskedFrame, Plane, RawFrame, Verdict
 from redact.geometry import CELL_PX, CoverMap, EvenRect, Framing, Polygon, cover_polygon, zone_margin_px
+from redact.opencv import cv2
 from redact.window import FramingCover, cover_of_framing
 
 # A finding covers half a second before it was seen (the recorder holds pictures back that long) and a second after.

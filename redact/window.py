@@ -12,12 +12,11 @@ from redact.geometry import (
     EvenRect,
     Framing,
     Polygon,
-    close_holes,
     cover_polygon,
-    outlines,
     round_window_inward,
     zone_margin_px,
 )
+from redact.opencv import cv2
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -49,3 +48,24 @@ def cover_of_framing(framing: Framing, frame_width: int, frame_height: int) -> F
         zones.extend(outlines(cover))
         covered |= cover
     return FramingCover(window, tuple(zones), covered)
+
+
+def outlines(covered: CoverMap) -> tuple[Polygon, ...]:
+    """Polygons, in pixels, that draw a cover map exactly: every pixel in or on them is covered. Holes must be closed.
+
+    The points are pixel positions: filling the polygons with their border gives the covered pixels back.
+    """
+    pixels = np.repeat(np.repeat(covered.astype(np.uint8), CELL_PX, axis=0), CELL_PX, axis=1)
+    contours, _ = cv2.findContours(pixels, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+    return tuple(
+        Polygon(tuple((float(x), float(y)) for x, y in contour.reshape(-1, 2).tolist())) for contour in contours
+    )
+
+
+def close_holes(covered: CoverMap) -> CoverMap:
+    """The same map without uncovered islands inside: an outline can then say all of it."""
+    filled = covered.astype(np.uint8)
+    contours, _ = cv2.findContours(filled, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+    cv2.drawContours(filled, contours, -1, 1, thickness=cv2.FILLED)
+    closed: CoverMap = filled.astype(np.bool_)
+    return closed
