@@ -16,6 +16,7 @@ from app.events import BoardChanged, CaptureChanged, Event, HealthChanged, Sessi
 from ui.front import StationFront
 
 T = TypeVar("T")
+U = TypeVar("U")
 #: A slow verb (approve: about one second) must not hold back Stop or a frame of the player.
 LANES = 3
 #: Closing waits this long for verbs under way; longer than the slowest of them.
@@ -94,7 +95,7 @@ class Bridge(QObject):
         self._pending[self._number] = finish
         self._pool.start(_Call(self._number, work, self._finished.emit))
 
-    def read(self, work: Callable[[], T], otherwise: T) -> T:
+    def read(self, work: Callable[[], T], otherwise: U) -> T | U:
         """Read something quick on the window's thread; an error is told in the banner and the other value shown."""
         try:
             return work()

@@ -117,10 +117,10 @@ class Kit:
             label.style().unpolish(label)
             label.style().polish(label)
 
-    def picture(self, name: str, token: str = "ink_2", size_px: int = 24) -> QLabel:
+    def picture(self, name: str, colour: str = "ink_2", size_px: int = 24) -> QLabel:
         """An icon; always beside a word."""
         label = QLabel()
-        label.setPixmap(self.theme.pixmap(name, self.theme.colour(token), size_px))
+        label.setPixmap(self.theme.pixmap(name, self.theme.colour(colour), size_px))
         label.setFixedSize(size_px, size_px)
         return label
 

@@ -53,7 +53,7 @@ _HANDS_AND_KEYS = (
 
 
 class MainWindow(QWidget):
-    """Owns the bridge and the pages. Another look or language builds the pages anew: they hold no state of their own."""
+    """Owns the bridge and the pages. Another look or language builds the pages anew: they hold no state."""
 
     def __init__(
         self, station: StationFront, *, language: str = "en", theme: str = "day", clock: Clock | None = None
@@ -103,12 +103,12 @@ class MainWindow(QWidget):
 
     @property
     def theme(self) -> str:
-        """day, night or contrast."""
+        """Which look: day, night or contrast."""
         return self._look[0]
 
     @property
     def language(self) -> str:
-        """en or zh_CN."""
+        """Which language: en or zh_CN."""
         return self._look[1]
 
     def current(self) -> Page:

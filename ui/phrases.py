@@ -129,7 +129,7 @@ def _tile_to_record(bed: BedToday, family: str, now: dt.datetime) -> TileWords:
 
 
 def by_longest_wait(beds: tuple[BedToday, ...], now: dt.datetime) -> tuple[BedToday, ...]:
-    """Who waits longest first. A family that never had a clip waits since yesterday; a returned take goes first of its day."""
+    """Who waits longest first. A family that never had a clip waits since yesterday; a returned take goes first."""
 
     def waited(bed: BedToday) -> tuple[dt.datetime, bool, str]:
         since = bed.last_delivered_at or now - dt.timedelta(days=1)
@@ -150,34 +150,40 @@ class BannerWords:
 
 def capture_banner(status: CaptureStatus | None) -> BannerWords:
     """The one line of Capture that is read from three metres."""
-    if status is None or status.mask is MaskState.STARTING:
-        return BannerWords("quiet", say("Camera is starting"), say("Nothing to press."), "clock")
+    if status is None:
+        return _starting()
     if status.trouble:
         title, sentence = words.parts(explain(status.trouble, status.trouble_sentence))
         return BannerWords("stop" if status.take is None else "warn", title, sentence, "stop-sign")
-    if status.mask is MaskState.NO_CAMERA:
-        return BannerWords(
+    covering = {
+        MaskState.STARTING: _starting(),
+        MaskState.NO_CAMERA: BannerWords(
             "stop",
             say("Cannot record: the camera gives no picture"),
             say("No clip was lost. Check its cable; recording is ready 5 s later."),
             "stop-sign",
-        )
-    if status.mask is MaskState.NO_FRAMING:
-        return BannerWords(
+        ),
+        MaskState.NO_FRAMING: BannerWords(
             "warn",
             say("Covering everything: this bed has no framing"),
             say("Ask the charge nurse to draw its window."),
             "covered",
-        )
-    if status.mask is MaskState.COVERED:
-        return BannerWords(
+        ),
+        MaskState.COVERED: BannerWords(
             "warn", say("Covering everything: the camera moved"), say("Let go of the arm. Nothing to press."), "warn"
-        )
+        ),
+    }.get(status.mask)
+    if covering is not None and (status.take is not None or status.finished is None):
+        return covering
     if status.take is not None:
         return BannerWords("ok", say("Card covered"), say("Covered since the first frame."), "reviews")
     if status.finished is not None:
         return BannerWords("ok", say("Take kept"), say("Only the masked picture was kept, sealed."), "reviews")
     return BannerWords("ok", say("Card covered"), say("Ready to record."), "reviews")
+
+
+def _starting() -> BannerWords:
+    return BannerWords("quiet", say("Camera is starting"), say("Nothing to press."), "clock")
 
 
 def may_record(status: CaptureStatus | None) -> bool:
@@ -232,22 +238,24 @@ def shipment(row: ShipmentRow) -> ShipmentWords:
     """A shipment in the Outbox."""
     at = words.clock(row.since)
     trouble = explain(row.trouble, row.trouble_sentence)
-    if row.state in (ClipState.HELD, ClipState.QUARANTINED):
-        return ShipmentWords(Way.NEEDS_HELP, "warn", "warn", say("Needs help: {trouble}", trouble=trouble))
-    if row.state is ClipState.DELIVERED:
-        aside = say("receipt verified") if row.receipt_gateway else ""
-        return ShipmentWords(Way.ARRIVED, "ok", "ok", say("Arrived {clock}", clock=at), aside)
-    if row.state is ClipState.SENDING:
-        share = say("Sending {percent} %", percent=round(row.share * 100))
-        return ShipmentWords(Way.ON_THE_WAY, "accent", "send", share, progress=row.share)
-    if row.state is ClipState.AWAITING_REVIEW:
-        sentence = say("Waiting for charge nurse since {clock}", clock=at)
-        return ShipmentWords(Way.ON_THE_WAY, "quiet", "reviews", sentence)
-    if row.state in (ClipState.WITHDRAWN, ClipState.RECALL_PENDING):
-        return ShipmentWords(Way.ON_THE_WAY, "quiet", "hold", say("Consent withdrawn: it is being recalled"))
+    waiting = ShipmentWords(Way.ON_THE_WAY, "quiet", "outbox", say("Waiting for its turn since {clock}", clock=at))
     if trouble:
-        return ShipmentWords(Way.ON_THE_WAY, "warn", "clock", say("Trying again by itself: {trouble}", trouble=trouble))
-    return ShipmentWords(Way.ON_THE_WAY, "quiet", "outbox", say("Waiting for its turn since {clock}", clock=at))
+        sentence = say("Trying again by itself: {trouble}", trouble=trouble)
+        waiting = ShipmentWords(Way.ON_THE_WAY, "warn", "clock", sentence)
+    held = ShipmentWords(Way.NEEDS_HELP, "warn", "warn", say("Needs help: {trouble}", trouble=trouble))
+    receipt = say("receipt verified") if row.receipt_gateway else ""
+    recall = ShipmentWords(Way.ON_THE_WAY, "quiet", "hold", say("Consent withdrawn: it is being recalled"))
+    sending = say("Sending {percent} %", percent=round(row.share * 100))
+    in_review = say("Waiting for charge nurse since {clock}", clock=at)
+    return {
+        ClipState.HELD: held,
+        ClipState.QUARANTINED: held,
+        ClipState.DELIVERED: ShipmentWords(Way.ARRIVED, "ok", "ok", say("Arrived {clock}", clock=at), receipt),
+        ClipState.SENDING: ShipmentWords(Way.ON_THE_WAY, "accent", "send", sending, progress=row.share),
+        ClipState.AWAITING_REVIEW: ShipmentWords(Way.ON_THE_WAY, "quiet", "reviews", in_review),
+        ClipState.WITHDRAWN: recall,
+        ClipState.RECALL_PENDING: recall,
+    }.get(row.state, waiting)
 
 
 def bytes_left(count: int) -> str:

@@ -119,7 +119,9 @@ class Player(QObject):
             return
         self._busy, self._wish_s = True, None
         self._bridge.call(
-            lambda: playback.frame_at(at_s), lambda frame: self._show(playback, frame), always=lambda: self._next(playback)
+            lambda: playback.frame_at(at_s),
+            lambda frame: self._show(playback, frame),
+            always=lambda: self._next(playback),
         )
 
     def _show(self, playback: PlaybackFront, frame: tuple[float, Any]) -> None:

@@ -35,7 +35,7 @@ class Cell(QStyledItemDelegate):
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
-        theme, rect = self._theme, option.rect  # type: ignore[attr-defined]  # PySide's stub lacks the fields
+        theme, rect = self._theme, option.rect
         what = index.column() == _WHAT
         painter.save()
         painter.setFont(theme.font("body", strong=what))
@@ -105,9 +105,7 @@ class JournalPage(Page):
     def _check(self) -> None:
         self._verify.setEnabled(False)
         self._banner.tell("quiet", say("Checking every line…"), "", "clock")
-        self.bridge.call(
-            self.station.verify_journal, self._checked, always=lambda: self._verify.setEnabled(True)
-        )
+        self.bridge.call(self.station.verify_journal, self._checked, always=lambda: self._verify.setEnabled(True))
 
     def _checked(self, first_bad: int | None) -> None:
         if first_bad is None:

@@ -40,9 +40,7 @@ class OutboxPage(Page):
             rows.acted.connect(lambda key: self._retry(ClipId(key)))
             self._groups[way] = (head, model, rows)
             items += [head, rows]
-        self._empty = kit.label(
-            say("Nothing is on its way. Approved clips appear here."), "lead", "muted", centre=True
-        )
+        self._empty = kit.label(say("Nothing is on its way. Approved clips appear here."), "lead", "muted", centre=True)
         body = QWidget()
         body.setLayout(kit.column(*items, 48, self._empty, None, gap=12))
         scroll = QScrollArea()

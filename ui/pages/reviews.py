@@ -1,4 +1,4 @@
-"""Reviews: the risk first, then the clip, then the decision. Reads top to bottom like the ten seconds it should take."""
+"""Reviews: the risk first, then the clip, then the decision: top to bottom like the ten seconds it should take."""
 
 from __future__ import annotations
 
@@ -234,7 +234,9 @@ class ReviewsPage(Page):
         sheet = ReasonSheet(self.kit, title, say("The nurse is asked for another take. Why?"), reasons)
         sheet.chosen.connect(
             lambda reason: self.bridge.call(
-                lambda: self.station.return_clip(item.clip, reason), lambda _: self._decided(item, "return"), self._refused
+                lambda: self.station.return_clip(item.clip, reason),
+                lambda _: self._decided(item, "return"),
+                self._refused,
             )
         )
         self._lay(sheet)
@@ -258,12 +260,16 @@ class ReviewsPage(Page):
         bed, family = item.bed, item.family
         if what == "approve":
             self.shell.notice(
-                "ok", say("Bed {bed} approved for {family}", bed=bed, family=family), say("It is on its way: see Outbox.")
+                "ok",
+                say("Bed {bed} approved for {family}", bed=bed, family=family),
+                say("It is on its way: see Outbox."),
             )
         elif what == "return":
             self.shell.notice("ok", say("Bed {bed} returned", bed=bed), say("Today shows the nurse why."))
         else:
-            self.shell.notice("ok", say("Bed {bed} rejected", bed=bed), say("It stays on this station until it is shredded."))
+            self.shell.notice(
+                "ok", say("Bed {bed} rejected", bed=bed), say("It stays on this station until it is shredded.")
+            )
         self.refresh()
 
     def _refused(self, code: str, sentence: str) -> None:

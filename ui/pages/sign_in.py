@@ -62,7 +62,11 @@ class SignInPage(Page):
         kit = self.kit
         night = kit.theme.name == "night"
         theme = kit.button(
-            say("Day") if night else say("Night"), "sun" if night else "moon", "quiet", role="body", name=names.SIGN_IN_THEME
+            say("Day") if night else say("Night"),
+            "sun" if night else "moon",
+            "quiet",
+            role="body",
+            name=names.SIGN_IN_THEME,
         )
         theme.clicked.connect(self.shell.next_theme)
         language = kit.button(

@@ -41,7 +41,7 @@ class TodayPage(Page):
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._columns = 4
         self.setLayout(
-            kit.column(kit.header(say("Today"), self._shift, self._count), self._scroll, gap=8, margins=(24, 8, 24, 12))
+            kit.column(kit.header(say("Today"), self._shift, self._count), self._scroll, gap=8, margins=(24, 8, 16, 8))
         )
 
     def refresh(self) -> None:
@@ -66,7 +66,7 @@ class TodayPage(Page):
     def _build(self) -> None:
         now = self.kit.clock.now()
         focused = self.focusWidget()
-        focused_name = focused.objectName() if focused is not None and focused.hasFocus() else ""
+        focused_name = focused.objectName() if isinstance(focused, BedTile) else ""
         beds = phrases.by_longest_wait(self._beds or (), now)
         tiles = [(bed, phrases.bed_tile(bed, now)) for bed in beds]
         waiting = sum(tile.group is Group.TO_RECORD for _, tile in tiles)
@@ -83,7 +83,7 @@ class TodayPage(Page):
         if not items:
             items = [24, self.kit.label(say("No beds are set up on this station. IT does that."), "lead", "muted")]
         body = QWidget()
-        body.setLayout(self.kit.column(*items, None, gap=8, margins=(0, 0, 0, 0)))
+        body.setLayout(self.kit.column(*items, None, gap=8, margins=(0, 0, 8, 0)))
         at = self._scroll.verticalScrollBar().value()
         self._scroll.setWidget(body)
         self._scroll.verticalScrollBar().setValue(at)
@@ -94,9 +94,7 @@ class TodayPage(Page):
     def _group(self, title: str, inside: list[tuple[BedToday, phrases.TileWords]]) -> list[Item]:
         kit = self.kit
         tall = inside[0][1].group is Group.TO_RECORD
-        head = kit.row(
-            kit.label(title, "body", strong=True), kit.label(str(len(inside)), "body", "muted"), None, gap=8
-        )
+        head = kit.row(kit.label(title, "body", strong=True), kit.label(str(len(inside)), "body", "muted"), None, gap=8)
         cells: list[QWidget] = []
         for i, (bed, words_of_tile) in enumerate(inside):
             tile = BedTile(kit.theme, words_of_tile, tall=tall, first=tall and i == 0)

@@ -110,9 +110,7 @@ class Banner(QWidget):
             brush.text(QRectF(x, top, rect.width() - x - 16, 32), self._title, title_role, ink, strong=True)
             below = self._sentence_rect(int(top) + 31)
             if self._tall:
-                brush.text(
-                    QRectF(x, top + 34, rect.width() - x - 16, 26), self._sentence, "body", "ink_2", align=LEFT
-                )
+                brush.text(QRectF(x, top + 34, rect.width() - x - 16, 26), self._sentence, "body", "ink_2", align=LEFT)
                 return
             brush.painter.setFont(self._theme.font("body"))
             brush.painter.setPen(self._theme.colour("ink_2"))

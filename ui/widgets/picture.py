@@ -40,9 +40,8 @@ class Picture(QWidget):
 
     def show_pixels(self, bgra: Any, width: int, height: int) -> None:
         """Show a frame: height × width × 4 bytes, blue first. The buffer is held until the next one comes."""
-        data = bgra.data if hasattr(bgra, "data") else bgra
-        flat = memoryview(data).cast("B")
-        self._image = QImage(flat, width, height, width * 4, QImage.Format.Format_RGB32)  # type: ignore[arg-type, call-overload, unused-ignore]
+        flat = memoryview(getattr(bgra, "data", bgra)).cast("B")
+        self._image = QImage(flat, width, height, width * 4, QImage.Format.Format_RGB32)
         self._buffer = (bgra, flat)
         self.update()
 
@@ -52,7 +51,7 @@ class Picture(QWidget):
         self.update()
 
     def dress(self, *, note: str = "", pill: str = "", edge: str = "", cover: tuple[str, str] | None = None) -> None:
-        """Words around the pixels: foot line, pill, colour token of the edge, words in the middle of a black picture."""
+        """Words around the pixels: foot line, pill, colour token of the edge, words amid a black picture."""
         told = (note, pill, edge, cover)
         if told != (self._note, self._pill, self._edge, self._cover):
             self._note, self._pill, self._edge, self._cover = told

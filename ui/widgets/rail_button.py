@@ -29,7 +29,9 @@ class RailButton(QAbstractButton):
             self.update()
 
     def _rename(self) -> None:
-        self.setAccessibleName(say("{word}, {count} waiting", word=self._word, count=self._count) if self._count else self._word)
+        self.setAccessibleName(
+            say("{word}, {count} waiting", word=self._word, count=self._count) if self._count else self._word
+        )
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         theme, here = self._theme, self.isChecked()

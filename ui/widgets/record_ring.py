@@ -72,9 +72,7 @@ class RecordRing(QAbstractButton):
         painter.setPen(QPen(live, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
         share = min(1.0, max(0.0, left_s / self._limit_s))
         painter.drawArc(ring, 90 * 16, round(-360 * 16 * share))
-        brush.text(
-            QRectF(0, side * 0.24, side, 48), words.length(left_s), "display", "ink", strong=True, align=CENTRE
-        )
+        brush.text(QRectF(0, side * 0.24, side, 48), words.length(left_s), "display", "ink", strong=True, align=CENTRE)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.colour("ink"))
         painter.drawRoundedRect(QRectF(side / 2 - 12, side * 0.61, 24, 24), 5, 5)

@@ -97,7 +97,13 @@ class RowList(QWidget):
     acted = Signal(str)  # key of the row whose own button was pressed
 
     def __init__(
-        self, kit: Kit, model: BoardModel, write: Callable[[object], RowWords], *, height: int = 64, choice: bool = False
+        self,
+        kit: Kit,
+        model: BoardModel,
+        write: Callable[[object], RowWords],
+        *,
+        height: int = 64,
+        choice: bool = False,
     ) -> None:
         super().__init__()
         self._kit, self._model, self._write = kit, model, write
@@ -133,7 +139,7 @@ class RowList(QWidget):
     def _build(self, words: RowWords) -> tuple[Row, QWidget]:
         row = Row(self._kit.theme, words, height=self._height)
         row.setCheckable(self._choice)
-        row.clicked.connect(lambda: (row.setChecked(words.key == self._chosen), self.chosen.emit(words.key)))
+        row.clicked.connect(lambda: self._pressed(row, words.key))
         if not words.action:
             return row, row
         button: QPushButton = self._kit.button(
@@ -144,6 +150,10 @@ class RowList(QWidget):
         holder = QWidget()
         holder.setLayout(self._kit.row(row, button, gap=12))
         return row, holder
+
+    def _pressed(self, row: Row, key: str) -> None:
+        row.setChecked(key == self._chosen)  # the page decides what is chosen, not the press
+        self.chosen.emit(key)
 
     def _rewrite(self, first: int, last: int) -> None:
         for value in self._model.values[first : last + 1]:

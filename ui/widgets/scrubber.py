@@ -34,9 +34,7 @@ class Scrubber(QWidget):
         """Move the playhead."""
         self._at_s, self._length_s = at_s, length_s
         self.setEnabled(length_s > 0)
-        self.setAccessibleName(
-            say("Position {at} of {length}", at=words.length(at_s), length=words.length(length_s))
-        )
+        self.setAccessibleName(say("Position {at} of {length}", at=words.length(at_s), length=words.length(length_s)))
         self.update()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:

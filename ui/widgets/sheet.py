@@ -1,4 +1,4 @@
-"""A sheet over the window: the PIN of an approval, the reason of a return. Esc or Cancel leaves everything as it was."""
+"""A sheet over the window: the PIN of an approval, the reason of a return. Esc or Cancel changes nothing."""
 
 from __future__ import annotations
 

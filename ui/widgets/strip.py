@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
 from app.board import StationHealth
 from ui import names, words
@@ -61,8 +61,6 @@ class Strip(QFrame):
             line.addWidget(text)
         line.addStretch(1)
         silent = kit.label(say("No sound is recorded"), "caption", "muted")
-        silent.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        silent.setMinimumWidth(int(width_of(kit.theme, silent.text(), "caption")) + 2)
         line.addWidget(silent)
         line.addSpacing(10)
         line.addWidget(self._clock)
