@@ -7,13 +7,15 @@ import datetime as dt
 import hashlib
 import os
 import secrets
+import socket
 import subprocess
 import sys
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 import msgspec
 from cryptography.hazmat.primitives import hashes
@@ -191,7 +193,7 @@ class RoomProcess:
     def expect(self, kind: type[T], **wanted: object) -> T:
         """The next message of that kind with those values; others are passed over."""
         deadline_s = time.monotonic() + DEADLINE_S
-        passed = []
+        passed: list[object] = []
         while True:
             try:
                 message = self.channel.receive(max(0.0, deadline_s - time.monotonic()))
@@ -215,8 +217,89 @@ class RoomProcess:
         self.channel.close()
 
 
+class Relay:
+    """A cable between sender and gateway that can be held: it swallows what comes, until it is mended.
+
+    Args:
+        target_port: the gateway's.
+        hold_after_bytes: on their way up; then nothing goes through and `held` is set.
+    """
+
+    def __init__(self, target_port: int, hold_after_bytes: int) -> None:
+        self._target_port = target_port
+        self._left_bytes: float = hold_after_bytes
+        self.held = threading.Event()
+        self._mended = threading.Event()
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.port: int = self._listener.getsockname()[1]
+        self._threads: list[threading.Thread] = []
+        self._sockets: list[socket.socket] = []
+        self._start(self._accept)
+
+    def mend(self, target_port: int) -> None:
+        """Cut what hangs; new connections pass freely."""
+        self._target_port, self._left_bytes = target_port, float("inf")
+        self._mended.set()
+
+    def close(self) -> None:
+        self._mended.set()
+        self._listener.shutdown(socket.SHUT_RDWR)
+        self._listener.close()
+        for end in list(self._sockets):
+            _cut(end)
+        for thread in self._threads:
+            thread.join(DEADLINE_S)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _start(self, work: Callable[..., None], *arguments: object) -> None:
+        thread = threading.Thread(target=work, args=arguments)
+        self._threads.append(thread)
+        thread.start()
+
+    def _accept(self) -> None:
+        with contextlib.suppress(OSError):  # closed
+            while True:
+                near, _ = self._listener.accept()
+                self._sockets.append(near)
+                try:
+                    far = socket.create_connection(("127.0.0.1", self._target_port), DEADLINE_S)
+                except OSError:
+                    _cut(near)
+                    continue
+                self._sockets.append(far)
+                self._start(self._pump, near, far, True)
+                self._start(self._pump, far, near, False)
+
+    def _pump(self, source: socket.socket, target: socket.socket, up: bool) -> None:  # noqa: FBT001 - thread argument
+        with contextlib.suppress(OSError):
+            while data := source.recv(65_536):
+                if up:
+                    self._left_bytes -= len(data)
+                    if self._left_bytes < 0:
+                        self.held.set()
+                        self._mended.wait(DEADLINE_S)
+                        break
+                target.sendall(data)
+        _cut(source)
+        _cut(target)
+
+
+def _cut(end: socket.socket) -> None:
+    with contextlib.suppress(OSError):
+        end.shutdown(socket.SHUT_RDWR)
+    end.close()
+
+
 def start_room(room: str, decoder: msgspec.json.Decoder[Any], *arguments: str) -> RoomProcess:
-    code = f"import sys; sys.path.insert(0, {str(REPOSITORY)!r}); from app.{room}.main import main; sys.exit(main(sys.argv[1:]))"
+    code = (
+        f"import sys; sys.path.insert(0, {str(REPOSITORY)!r}); "
+        f"from app.{room}.main import main; sys.exit(main(sys.argv[1:]))"
+    )
     process = subprocess.Popen(
         [sys.executable, "-c", code, *arguments], stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=REPOSITORY
     )

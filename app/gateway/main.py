@@ -189,11 +189,33 @@ def _receipt_key(path: Path, passphrase: bytes) -> Ed25519PrivateKey:
     return key
 
 
+class _ReasonFirst(ssl.SSLObject):
+    """A handshake that fails says why before it ends.
+
+    asyncio drops the connection together with the TLS alert that OpenSSL has ready; the station would see a cut cable
+    where it must see "your certificate has expired". Asking asyncio to wait once more makes it send the alert.
+    """
+
+    _failure: ssl.SSLError | None = None
+
+    def do_handshake(self) -> None:
+        if self._failure is not None:
+            raise self._failure
+        try:
+            super().do_handshake()
+        except (ssl.SSLWantReadError, ssl.SSLWantWriteError):
+            raise
+        except ssl.SSLError as error:
+            self._failure = error
+            raise ssl.SSLWantReadError(ssl.SSL_ERROR_WANT_READ, "the alert goes first") from None
+
+
 def _tls(places: Places, passphrase: bytes) -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.minimum_version = ssl.TLSVersion.TLSv1_3
     context.verify_mode = ssl.CERT_REQUIRED
     context.verify_flags |= ssl.VERIFY_X509_STRICT
+    context.sslobject_class = _ReasonFirst
     context.num_tickets = 0  # every connection proves its certificate anew
     try:
         context.load_verify_locations(places.ca)
