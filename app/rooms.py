@@ -132,6 +132,12 @@ class RunningRoom:
         """End it now; what it had not made durable is lost."""
         self.process.kill()
 
+    def __enter__(self) -> RunningRoom:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.end()
+
     def end(self, finish_s: float = FINISH_S) -> int:
         """Let it finish by itself, then insist; reaped on return.
 
