@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import importlib.util
 import traceback
 from collections.abc import Callable, Mapping
 
@@ -264,6 +265,10 @@ def test_the_environment_cannot_choose_another_backend(monkeypatch: pytest.Monke
     assert isinstance(backend, SecretServiceKeyring)
     assert not hasattr(backend, "preferred_collection")
     assert backend.appid != "theirs"
+
+
+def test_no_package_with_a_plaintext_key_store_is_installed() -> None:
+    assert importlib.util.find_spec("keyrings") is None
 
 
 def test_no_bus_means_no_key_store_and_no_recording(monkeypatch: pytest.MonkeyPatch) -> None:
