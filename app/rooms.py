@@ -15,6 +15,7 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Self
 
 from app import handover
 from app.fence import Room
@@ -132,7 +133,7 @@ class RunningRoom:
         """End it now; what it had not made durable is lost."""
         self.process.kill()
 
-    def __enter__(self) -> RunningRoom:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
