@@ -1,4 +1,4 @@
-"""IT commands: `record`, `cameras`, `doctor`, `verify-journal`. Each has `--help`; exit codes stand in docs/it/commands.md.
+"""IT commands: `record`, `cameras`, `doctor`, `verify-journal`; exit codes in docs/it/commands.md, `--help` for each.
 
 The only part of the station that speaks to a terminal, and one of the places where an error ends: a person gets one
 sentence with the next step, never a traceback.
@@ -54,6 +54,13 @@ def _parser() -> argparse.ArgumentParser:
     verify.add_argument("file", type=Path, help="a journal export (JSON lines)")
     verify.add_argument("--station-key", metavar="HEX", help="the station's signing key, when you know it")
     verify.add_argument("--json", action="store_true", help="machine-readable")
+
+    demo = commands.add_parser("demo", help="the DEMO station: demo camera, invented people, its own gateway, no trace")
+    demo.add_argument("--unattended", action="store_true", help="do the whole job without a person, then exit")
+    demo.add_argument("--report", type=Path, metavar="DIR", help="unattended: where report.json and pictures go")
+    demo.add_argument("--seconds", type=float, default=60.0, metavar="N", help="unattended: length of the take")
+    demo.add_argument("--language", choices=("en", "zh_CN"), default="en")
+    demo.add_argument("--theme", choices=("day", "night", "contrast"), default="day")
     return parser
 
 
@@ -62,7 +69,9 @@ def _cameras(arguments: argparse.Namespace) -> int:
 
     cameras = list_cameras()
     if arguments.json:
-        say(json.dumps({"schema": 1, "cameras": [dataclasses.asdict(camera) for camera in cameras]}, ensure_ascii=False))
+        say(
+            json.dumps({"schema": 1, "cameras": [dataclasses.asdict(camera) for camera in cameras]}, ensure_ascii=False)
+        )
         return EXIT_OK
     for camera in cameras:
         say(f"{camera.id}  {camera.name}")
@@ -80,11 +89,37 @@ def _doctor(arguments: argparse.Namespace) -> int:
 
 
 def _verify_journal(arguments: argparse.Namespace) -> int:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
     from app import journal
 
-    verdict = journal.verify_export(arguments.file, station_key_hex=arguments.station_key)
-    say(verdict.as_json() if arguments.json else verdict.as_text())
-    return EXIT_OK if verdict.ok else EXIT_FINDINGS
+    pin = None
+    if arguments.station_key is not None:
+        try:
+            pin = Ed25519PublicKey.from_public_bytes(bytes.fromhex(arguments.station_key))
+        except ValueError:
+            complain("--station-key takes the 64 hex characters that the Station page and the IT sheet show.")
+            return EXIT_ARGUMENTS
+    report = journal.verify_export(arguments.file, pinned_station_key=pin)
+    if arguments.json:
+        found = {
+            "schema": 1,
+            "ok": report.bad is None,
+            "station": report.station,
+            "station_key": report.station_key.hex(),
+            "exported_at": report.exported_at,
+            "rows": report.rows,
+            "first_bad_line": None if report.bad is None else report.bad.number,
+            "code": "" if report.bad is None else report.bad.code,
+        }
+        say(json.dumps(found))
+    elif report.bad is not None:
+        say(f"Line {report.bad.number} is the first bad one: {report.bad.sentence} [{report.bad.code}]")
+    else:
+        say(f"{report.rows} lines of station {report.station}, exported {report.exported_at}: unbroken.")
+        if pin is None:
+            say(f"Signed by {report.station_key.hex()}: compare it with the key on the station's IT sheet.")
+    return EXIT_OK if report.bad is None else EXIT_FINDINGS
 
 
 def _record(arguments: argparse.Namespace) -> int:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import threading
 from collections.abc import Iterator
 from fractions import Fraction
 from types import TracebackType
-from typing import TYPE_CHECKING, BinaryIO, Self, cast
+from typing import TYPE_CHECKING, Self, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -36,7 +37,7 @@ class Playback:
         Integrity: `clip.unreadable`, what was sealed is not a video.
     """
 
-    def __init__(self, plaintext: BinaryIO) -> None:
+    def __init__(self, plaintext: io.RawIOBase) -> None:
         self._plaintext = plaintext
         self._lock = threading.Lock()
         try:

@@ -235,8 +235,7 @@ class Unattended(QObject):
     def _look(self) -> None:
         try:
             if not self._condition():
-                if time.monotonic() - self._since_s > self._limit_s:
-                    raise Stuck(f"waited {self._limit_s:.0f} s in vain for {self._waiting_for}")
+                self._be_patient()
                 return
             self._waiting_for, self._condition = next(self._story)
             self._since_s = time.monotonic()
@@ -244,6 +243,10 @@ class Unattended(QObject):
             self._finish(None)
         except Exception as error:  # noqa: BLE001 - whatever it was, the job must end and say so
             self._finish(error)
+
+    def _be_patient(self) -> None:
+        if time.monotonic() - self._since_s > self._limit_s:
+            raise Stuck(f"waited {self._limit_s:.0f} s in vain for {self._waiting_for}")
 
     def _finish(self, error: Exception | None) -> None:
         self._timer.stop()

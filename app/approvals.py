@@ -1,0 +1,112 @@
+"""Approval: a capability, not a flag. The clip is sealed anew to the family, and two people's work is signed together.
+
+Everything happens under the charge nurse's PIN and leaves either a signed shipment in the outbox's `making` folder with
+its row in the ledger, or nothing at all.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from app import review
+from app.clock import Clock, to_text
+from app.errors import Integrity
+from app.ledger import Ledger
+from app.model import Approval, Clip, ClipId, Family, FamilyCode, OperatorId, Purpose, Shipment, ShipmentId
+from app.operators import Operators
+from app.outbox import shipment
+from app.outbox.spool import Spool
+from app.takes import Takes
+from app.vault.container import reseal
+from app.vault.keys import StationKeys
+from app.vault.recipients import parse_recipient
+
+
+@dataclass(frozen=True, slots=True)
+class StationSeal:
+    """Who this station is in a manifest."""
+
+    station: str
+    profile: shipment.Profile
+
+
+class Approvals:
+    """Turns a watched clip into signed shipments, one per family that may receive it."""
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        operators: Operators,
+        takes: Takes,
+        keys: StationKeys,
+        spool: Spool,
+        clock: Clock,
+        seal: StationSeal,
+    ) -> None:
+        self._ledger = ledger
+        self._operators = operators
+        self._takes = takes
+        self._keys = keys
+        self._spool = spool
+        self._clock = clock
+        self._seal = seal
+
+    def approve(self, clip: ClipId, actor: OperatorId, pin: str, watched_sha256: str) -> Clip:
+        """Approve exactly the file that was watched.
+
+        Args:
+            clip: awaiting review.
+            actor: the charge nurse.
+            pin: hers; unlocks her key for these signatures only.
+            watched_sha256: digest of the sealed file that her player opened.
+
+        Raises:
+            Refused: a rule or the PIN said no; nothing was changed.
+            Integrity: the file is no longer the one she watched.
+        """
+        plan = review.plan_approval(self._ledger, clip, actor, watched_sha256, self._clock.now())
+        shipments = [self._ship(plan.clip, family, actor, pin, watched_sha256) for family in plan.families]
+        return self._ledger.approve(clip, actor, shipments)
+
+    def _ship(self, clip: Clip, family: Family, actor: OperatorId, pin: str, watched_sha256: str) -> Shipment:
+        recipient = parse_recipient(family.recipient)
+        now = self._clock.now()
+        expires = now + dt.timedelta(days=shipment.APPROVAL_LIFE_DAYS)
+        reader, _ = self._takes.open_sealed(clip.id)
+        with self._spool.begin() as draft:
+            with reader:
+                resealed = reseal(reader, draft, [recipient])
+            if resealed.source_sha256 != watched_sha256:
+                raise Integrity("clip.changed", "This clip changed while it was approved. It is kept; please tell IT.")
+            payload = shipment.encode(
+                shipment.Manifest(
+                    clip=clip.id,
+                    station=self._seal.station,
+                    watched_sha256=watched_sha256,
+                    shipment_sha256=draft.sha256,
+                    shipment_bytes=draft.size_bytes,
+                    family=family.code,
+                    recipient_sha256=shipment.recipient_fingerprint(family.recipient),
+                    age_stanzas=1,
+                    purpose=Purpose.FAMILY.value,
+                    recorded_by=clip.recorded_by,
+                    approved_by=actor,
+                    approved_at=to_text(now),
+                    expires=to_text(expires),
+                    profile=self._seal.profile,
+                )
+            )
+            message = shipment.bytes_to_sign(payload)
+            approver = (self._public_key(actor), self._operators.sign_with_pin(actor, pin, message))
+            station = (self._keys.signing_public, self._keys.signing_key.sign(message))
+            envelope = shipment.assemble(payload, station=station, approver=approver)
+            shipment_id = ShipmentId(draft.finish(envelope))
+        approval = Approval(clip.id, FamilyCode(family.code), shipment_id, actor, now, envelope)
+        return Shipment(approval, watched_sha256, draft.size_bytes, expires)
+
+    def _public_key(self, actor: OperatorId) -> bytes:
+        secret = self._ledger.operator_secret(actor)
+        if secret is None:
+            raise Integrity("operator.unknown", "This badge is not enrolled here. Ask IT to enrol it.")
+        return secret.public_key

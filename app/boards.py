@@ -1,0 +1,124 @@
+"""Reads the ledger for the face: tiles, rows and lists. Changes nothing."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from app import consent, review
+from app.board import BedToday, JournalRow, ReviewItem, ShipmentRow
+from app.clock import Clock, from_text
+from app.ledger import Ledger
+from app.model import Bed, BedId, Clip, ClipState, FamilyCode, Operator, OperatorId, Purpose, Role, Shipment
+
+#: States that are no clip for the parents: the bed still waits for one.
+_NO_CLIP = frozenset({ClipState.REJECTED, ClipState.DISCARDED, ClipState.SHREDDED, ClipState.WITHDRAWN})
+_ON_ITS_WAY = frozenset({ClipState.APPROVED, ClipState.QUEUED, ClipState.SENDING, ClipState.HELD})
+
+
+class Boards:
+    """What the pages show, made from the ledger."""
+
+    def __init__(self, ledger: Ledger, clock: Clock) -> None:
+        self._ledger = ledger
+        self._clock = clock
+
+    def beds_today(self) -> tuple[BedToday, ...]:
+        """One value per bed, in the order of their numbers."""
+        return tuple(self._bed_today(bed) for bed in sorted(self._ledger.beds(), key=lambda bed: bed.id))
+
+    def bed_today(self, bed: BedId) -> BedToday:
+        """One tile."""
+        return self._bed_today(self._ledger.bed(bed))
+
+    def reviews(self, reader: OperatorId) -> tuple[ReviewItem, ...]:
+        """What waits for a charge nurse, as it stands for this person: who waits longest first."""
+        waiting = self._ledger.clips([ClipState.AWAITING_REVIEW])
+        items = [item for clip in waiting if (item := self._review_item(clip, reader)) is not None]
+        return tuple(sorted(items, key=lambda item: item.recorded_at))
+
+    def outbox(self, trouble: str, sentence: str) -> tuple[ShipmentRow, ...]:
+        """What is on its way, arrived or needs help, newest first.
+
+        Args:
+            trouble: code of what keeps the whole outbox waiting; "" is nothing.
+            sentence: the same for a person.
+        """
+        return tuple(self._shipment_row(shipment, trouble, sentence) for shipment in self._ledger.standing_shipments())
+
+    def waiting(self) -> int:
+        """How many clips are on their way."""
+        return len(self._ledger.clips(_ON_ITS_WAY))
+
+    def journal(self, limit: int) -> tuple[JournalRow, ...]:
+        """Newest lines first."""
+        return tuple(
+            JournalRow(row.number, from_text(row.at), row.act, row.actor, row.subject)
+            for row in self._ledger.journal(limit)
+        )
+
+    def _bed_today(self, bed: Bed) -> BedToday:
+        stay = self._ledger.open_stay(bed.id)
+        now = self._clock.now()
+        if stay is None or not stay.families:
+            return BedToday(bed.id, None, None, None, None, recordable=False, why_not="bed.empty")
+        family = stay.families[0]
+        reasons = [consent.why_not(self._ledger, code, Purpose.FAMILY, now) for code in stay.families]
+        why_not = "" if "" in reasons else reasons[0]
+        if not why_not and bed.framing is None:
+            why_not = "framing.missing"
+        newest = next(iter(self._ledger.clips(stay=stay.id, since=_midnight(now))), None)
+        shown = newest if newest is not None and newest.state not in _NO_CLIP else None
+        agreed = self._ledger.consent(family, Purpose.FAMILY)
+        return BedToday(
+            bed=bed.id,
+            family=family,
+            state=shown.state if shown is not None else None,
+            clip=shown.id if shown is not None else None,
+            last_delivered_at=self._ledger.last_delivery(stay.id),
+            recordable=not why_not,
+            why_not=why_not,
+            returned_reason=shown.reason if shown is not None and shown.state is ClipState.RETURNED else "",
+            consent_until=agreed.until if agreed is not None else None,
+        )
+
+    def _review_item(self, clip: Clip, reader: OperatorId) -> ReviewItem | None:
+        stay = self._ledger.stay(clip.stay)
+        if stay is None or not stay.families:
+            return None
+        why_not = review.why_not_approvable(self._ledger, clip, reader, self._clock.now())
+        return ReviewItem(
+            clip=clip.id,
+            bed=clip.bed,
+            family=stay.families[0],
+            recorded_by=self._person(clip.recorded_by),
+            recorded_at=clip.recorded_at,
+            duration_s=clip.duration_s,
+            black_share=clip.frames_black / clip.frames if clip.frames else 0.0,
+            interrupted=clip.interrupted,
+            approvable=not why_not,
+            why_not=why_not,
+        )
+
+    def _shipment_row(self, shipment: Shipment, trouble: str, sentence: str) -> ShipmentRow:
+        clip = self._ledger.clip(shipment.approval.clip)
+        on_its_way = clip.state in (ClipState.QUEUED, ClipState.SENDING) and not shipment.receipt
+        return ShipmentRow(
+            clip=clip.id,
+            shipment=shipment.approval.shipment,
+            bed=clip.bed,
+            family=FamilyCode(shipment.approval.family),
+            state=ClipState.DELIVERED if shipment.receipt else clip.state,
+            share=shipment.sent_bytes / shipment.size_bytes if shipment.size_bytes else 0.0,
+            since=shipment.delivered_at or self._ledger.clip_changed_at(clip.id),
+            trouble=shipment.trouble or (trouble if on_its_way else ""),
+            trouble_sentence=shipment.trouble_sentence or (sentence if on_its_way else ""),
+            receipt_gateway=shipment.receipt_gateway,
+        )
+
+    def _person(self, operator: OperatorId) -> Operator:
+        return self._ledger.operator(operator) or Operator(operator, operator, Role.NURSE)
+
+
+def _midnight(now: dt.datetime) -> dt.datetime:
+    """Start of the ward's day: local midnight."""
+    return now.astimezone().replace(hour=0, minute=0, second=0, microsecond=0)

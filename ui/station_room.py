@@ -1,0 +1,186 @@
+"""The station room's main: fence first, then keys and ledger, then the window."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.errors import NeedsPerson, StationError
+from app.fence import Probe, Room, close_to_sockets, raise_fence
+
+if TYPE_CHECKING:
+    from app.demo import Demo
+    from app.station import Station
+    from ui.main_window import MainWindow
+    from ui.unattended import Unattended
+
+EXIT_OK = 0
+EXIT_FAILED = 1
+EXIT_REFUSED = 5
+
+
+def main(argv: Sequence[str]) -> int:
+    """Run the station until its window closes; returns the exit code."""
+    arguments = _parse(argv)
+    if sys.platform == "linux" and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    try:
+        probes = raise_fence(Room.STATION)
+        if not arguments.demo:
+            raise _not_enrolled()
+        return _run_demo(arguments, probes)
+    except StationError as error:
+        _complain(str(error))
+        return EXIT_REFUSED
+
+
+def _parse(argv: Sequence[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="main.py station")
+    parser.add_argument("profile", nargs="?", choices=("demo",))
+    parser.add_argument("--launcher-fd", type=int, required=True)
+    parser.add_argument("--data", type=Path)
+    parser.add_argument("--unattended", action="store_true")
+    parser.add_argument("--report", type=Path)
+    parser.add_argument("--seconds", type=float, default=None)
+    parser.add_argument("--language", choices=("en", "zh_CN"), default="en")
+    parser.add_argument("--theme", choices=("day", "night", "contrast"), default="day")
+    arguments = parser.parse_args(argv)
+    arguments.demo = arguments.profile == "demo"
+    return arguments
+
+
+def _not_enrolled() -> NeedsPerson:
+    return NeedsPerson(
+        "station.not_enrolled",
+        "This station is not enrolled yet, so it records nothing. Ask IT to enrol it. To look around: main.py demo",
+    )
+
+
+def _run_demo(arguments: argparse.Namespace, probes: tuple[Probe, ...]) -> int:
+    from app import demo as demo_profile
+    from app.approvals import StationSeal
+    from app.clock import SystemClock
+    from app.config import machine_policy_exists
+    from app.station import Parts, Station
+
+    if machine_policy_exists():
+        raise NeedsPerson(
+            "demo.refused",
+            "This PC is set up as a real station: DEMO does not run here. Start Swaddle without arguments.",
+        )
+    began_s = time.monotonic()
+    clock = SystemClock()
+    demo = demo_profile.build(arguments.data, clock)
+    parts = Parts(
+        seal=StationSeal(demo_profile.STATION_ID, "demo"),
+        data=arguments.data,
+        outbox=demo.outbox,
+        keys=demo.keys,
+        ledger=demo.ledger,
+        operators=demo.operators,
+        clock=clock,
+        receipt_key=demo.pki.receipt_key,
+    )
+    from ui import application
+
+    qt = application.prepare()
+    probes = (*probes, close_to_sockets())
+    gateway = demo_profile.GatewayDesk(demo.pki, demo.outbox)
+    station = Station(
+        parts,
+        launcher_fd=arguments.launcher_fd,
+        probes=probes,
+        also_connect={Room.GATEWAY: gateway.attach},
+        stopping=qt.quit,
+    )
+    gateway.listening = station.configure_sender
+    station.start()
+    try:
+        if arguments.unattended:
+            return _unattended(arguments, station, demo, began_s)
+        return application.run(station, language=arguments.language, theme=arguments.theme)
+    finally:
+        gateway.close()
+        station.close()
+
+
+def _unattended(arguments: argparse.Namespace, station: Station, demo: Demo, began_s: float) -> int:
+    from app import demo as demo_profile
+    from app.cli import say
+    from ui import application
+    from ui.unattended import Unattended
+
+    folder: Path = arguments.report or Path("build/report")
+    folder.mkdir(parents=True, exist_ok=True)
+    for old in (*folder.glob("*.png"), folder / "report.json"):
+        old.unlink(missing_ok=True)  # a report is of one run
+    take_s = float(arguments.seconds or 60.0)
+    failures: list[Exception] = []
+    drivers: list[Unattended] = []
+
+    def ready(window: MainWindow) -> None:
+        def done(error: Exception | None) -> None:
+            if error is not None:
+                failures.append(error)
+                window.grab().save(str(folder / "stuck.png"))
+            window.close()
+
+        driver = Unattended(window, station, say=say, pictures=folder, take_s=take_s, done=done)
+        drivers.append(driver)
+        driver.start(demo_profile.NURSE, demo_profile.CHARGE_NURSE, demo_profile.PIN, demo_profile.BED)
+
+    say(f"DEMO, unattended: one clip of {take_s:g} s, from the camera to the gateway.")
+    application.run(station, language=arguments.language, theme=arguments.theme, on_ready=ready)
+    if failures or not drivers or drivers[0].clip is None:
+        _complain(f"The job did not get through: {failures[0] if failures else 'the window closed early'}.")
+        return EXIT_FAILED
+    driver = drivers[0]
+    driver.seconds["total"] = time.monotonic() - began_s
+    return _write_report(demo, driver, folder)
+
+
+def _write_report(demo: Demo, driver: Unattended, folder: Path) -> int:
+    import msgspec
+    from PySide6.QtGui import QImage
+
+    from app import demo_evidence
+    from app.cli import say
+
+    if driver.clip is None:
+        raise RuntimeError("no clip")
+    found = demo_evidence.collect(demo, driver.clip, folder)
+    if found.frame is not None:
+        height, width, _ = found.frame.shape
+        image = QImage(found.frame.data, width, height, width * 4, QImage.Format.Format_RGB32)
+        image.save(str(folder / demo_evidence.FRAME_FILE))
+    report = demo_evidence.Report(
+        delivered=found.delivered,
+        receipt_verified=found.receipt_verified,
+        family_key_opens=found.family_key_opens,
+        gateway_key_opens=found.gateway_key_opens,
+        clip_file=demo_evidence.CLIP_FILE,
+        family_key_file=demo_evidence.FAMILY_KEY_FILE,
+        frame_file=demo_evidence.FRAME_FILE,
+        pictures=tuple(driver.pictures),
+        seconds={name: round(value, 2) for name, value in driver.seconds.items()},
+    )
+    demo.ledger.export_journal(_fresh(folder / demo_evidence.JOURNAL_FILE))
+    text = msgspec.json.format(msgspec.json.encode(report), indent=2)
+    (folder / demo_evidence.REPORT_FILE).write_bytes(text + b"\n")
+    say(f"Receipt verified: {report.receipt_verified}. The family's key opens the clip: {report.family_key_opens}.")
+    say(f"A key on the gateway opens it: {report.gateway_key_opens}. Report: {folder}/{demo_evidence.REPORT_FILE}")
+    return EXIT_OK if report.passed else EXIT_FAILED
+
+
+def _fresh(path: Path) -> Path:
+    path.unlink(missing_ok=True)
+    return path
+
+
+def _complain(text: str) -> None:
+    sys.stderr.write(text + "\n")
