@@ -23,7 +23,7 @@ MACHINE_POLICY_KEY: Final = r"Software\Policies\Swaddle"  # below HKEY_LOCAL_MAC
 _LARGEST_POLICY_BYTES: Final = 256 * 1024  # a hospital's longest is a few kilobytes
 
 _DEFAULT_DATA_FOLDERS: Final = {
-    "win32": r"C:\ProgramData\Swaddle",  # machine-wide, never a roaming profile; %ProgramData% is only the caller's word
+    "win32": r"C:\ProgramData\Swaddle",  # machine-wide; %ProgramData% is only the caller's word
     "darwin": "/Library/Application Support/Swaddle",
 }
 

@@ -77,12 +77,13 @@ class Ward:
         self.signer = new_signer()
         self.ledger = Ledger.open(self.path, self.key, self.clock, self.signer, anchor=anchor)
         self._next_clip = 0
-        for person in (NURSE, CHARGE, OTHER_CHARGE, IT):
-            self.ledger.add_operator(person, b"sealed", PUBLIC_KEY, STATION)
-        self.ledger.add_bed(Bed(BED, "demo", Framing(Rect(10, 20, 300, 200))), STATION)
-        self.ledger.add_family(Family(FAMILY, "age1example"), STATION)
-        self.consent_until(MORNING + dt.timedelta(days=30))
-        self.ledger.begin_stay(Stay(STAY, BED, (FAMILY,), MORNING), STATION)
+        with self.ledger.together():
+            for person in (NURSE, CHARGE, OTHER_CHARGE, IT):
+                self.ledger.add_operator(person, b"sealed", PUBLIC_KEY, STATION)
+            self.ledger.add_bed(Bed(BED, "demo", Framing(Rect(10, 20, 300, 200))), STATION)
+            self.ledger.add_family(Family(FAMILY, "age1example"), STATION)
+            self.consent_until(MORNING + dt.timedelta(days=30))
+            self.ledger.begin_stay(Stay(STAY, BED, (FAMILY,), MORNING), STATION)
 
     def reopen(self, anchor: Checkpoint | None = None) -> Ledger:
         self.ledger.close()

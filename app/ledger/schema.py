@@ -112,6 +112,7 @@ def connect(path: Path, key: bytes) -> Any:
             ):
                 connection.execute(f"PRAGMA {pragma}").fetchall()
             connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+            _refuse_damaged_pages(connection)
         except BaseException:
             connection.close()
             raise
@@ -199,11 +200,7 @@ def _translated(error: Exception) -> StationError:
     name = str(getattr(error, "sqlite_errorname", "") or "")
     primary = "_".join(name.split("_")[:2])
     if primary in _DAMAGED:
-        return Integrity(
-            "ledger.damaged",
-            "The ledger is damaged. Leave the PC as it is and call IT; recording stays closed until then.",
-            detail=name,
-        )
+        return _damaged(name)
     if primary in _READ_ONLY:
         return NeedsPerson(
             "ledger.read_only",
@@ -222,6 +219,20 @@ def _translated(error: Exception) -> StationError:
         "ledger.fault",
         "The ledger refused a change that should be possible. Call IT.",
         detail=name or type(error).__name__,
+    )
+
+
+def _refuse_damaged_pages(connection: Any) -> None:
+    """Every page, now rather than in the middle of a shift: SHA-512 over the file, about 0.1 s for 50 MB."""
+    if connection.execute("PRAGMA cipher_integrity_check").fetchall():
+        raise _damaged("cipher_integrity_check")
+
+
+def _damaged(detail: str) -> Integrity:
+    return Integrity(
+        "ledger.damaged",
+        "The ledger is damaged. Leave the PC as it is and call IT; recording stays closed until then.",
+        detail=detail,
     )
 
 
@@ -269,7 +280,7 @@ def _back_up(connection: Any, path: Path, key: bytes, version: int) -> None:
     rows = int(connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0])
     copy = connect(draft, key)
     try:
-        faults = [*copy.execute("PRAGMA cipher_integrity_check"), *copy.execute("PRAGMA integrity_check(1)")]
+        faults = copy.execute("PRAGMA integrity_check(1)").fetchall()
         copied_rows = int(copy.execute("SELECT count(*) FROM sqlite_master").fetchone()[0])
     finally:
         copy.close()
