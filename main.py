@@ -14,7 +14,7 @@ from app.launcher import Launcher
 
 MAINS = {
     Room.RECORDER: "app.recorder",
-    Room.STATION: "ui.application",
+    Room.STATION: "ui.station_room",
     Room.CHECKER: "app.checker",
     Room.SENDER: "app.sender.main",
     Room.GATEWAY: "app.gateway.main",
