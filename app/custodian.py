@@ -33,7 +33,7 @@ RESERVE_BYTES: Final = 256 * 1024 * 1024
 class ClipFiles(Protocol):
     """The clip files, as `vault.store.ClipStore` keeps them."""
 
-    def remove(self, clip: ClipId) -> None:
+    def shred(self, clip: ClipId) -> None:
         """Remove the file of a clip; nothing happens when there is none."""
         ...
 
@@ -140,5 +140,5 @@ def require_room(folder: Path, take_s: float) -> None:
 
 
 def _remove(ledger: Ledger, files: ClipFiles, clip: ClipId) -> None:
-    files.remove(clip)
+    files.shred(clip)
     ledger.note(Act.FILE_REMOVED, STATION, f"clip:{clip}")

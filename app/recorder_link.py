@@ -1,8 +1,8 @@
 """The station's end of the recorder: what it was asked to do, what it said last, and when to have it started again.
 
-The recorder may freeze (a USB camera blocks inside FFmpeg for ever), crash or talk rubbish. The link then asks for a new
-one, repeats the standing wishes (camera, framing) to it, and reports a running take as broken once the old process is
-really gone: only then does nobody write to its file any more.
+The recorder may freeze (a USB camera blocks inside FFmpeg for ever), crash or talk rubbish. The link then asks for a
+new one, repeats the standing wishes (camera, framing) to it, and reports a running take as broken once the old process
+is really gone: only then does nobody write to its file any more.
 """
 
 from __future__ import annotations

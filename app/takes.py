@@ -26,7 +26,7 @@ _HASH_BLOCK_BYTES = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class NewTake:
-    """What the recorder needs to begin: a public key and an append-only descriptor. The caller closes the descriptor."""
+    """What the recorder needs to begin: a public key and an append-only descriptor, which the caller closes."""
 
     clip: ClipId
     recipient: str
@@ -39,7 +39,7 @@ def new_clip_id() -> ClipId:
 
 
 class Takes:
-    """Begins, seals, recovers and opens takes. The row exists before the first byte: a file without a row is a stray."""
+    """Begins, seals, recovers, opens takes. The row exists before the first byte: a file without a row is a stray."""
 
     def __init__(self, ledger: Ledger, store: ClipStore, keys: StationKeys) -> None:
         self._ledger = ledger

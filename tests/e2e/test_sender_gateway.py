@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from app.messages.sender import Delivered, Failed, Held, Progress, Reached, Ready, Retry, Waiting
+from app.messages.sender import Delivered, Failed, Held, Look, Progress, Reached, Ready, Retry, Waiting
 from app.outbox.roster import RosterFamily
 from app.outbox.spool import Spool
 from app.sender.gateway_client import CHUNK_BYTES
@@ -157,6 +157,7 @@ def test_what_is_taken_back_in_the_middle_never_arrives(hospital: Hospital, spoo
         spool.withdraw(taken_back)
         other = hospital.spool(spool, sealed_bytes())
         cable.mend(port)
+        sender.channel.send(Look())
         sender.expect(Delivered, shipment=other)
     assert [path.name for path in hospital.pki.kept.iterdir()] == [f"{other}.age"]
     assert spool.verified_receipt(other, hospital.pki.receipt_key) is not None
