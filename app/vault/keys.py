@@ -19,7 +19,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 from keyring.backend import KeyringBackend
-from keyring.errors import InitError, KeyringLocked
+from keyring.errors import KeyringLocked
 
 from app.errors import Integrity, NeedsPerson, Refused, StationError
 from app.model import ClipId
@@ -159,14 +159,14 @@ class OsKeyStore:
         else:
             self._answered = True
             return answer
-        if issubclass(kind, KeyringLocked) or kind.__name__ in {"LockedException", "PromptDismissedException"}:
+        if issubclass(kind, KeyringLocked) or kind.__name__ == "LockedException":
             raise NeedsPerson(
                 "keystore.locked",
                 "The key store of this computer is locked, so nothing can be recorded. Sign out of the computer, sign "
                 "in again with the password, and start Swaddle again.",
                 detail=kind.__name__,
             )
-        if self._answered and not issubclass(kind, InitError):
+        if self._answered:
             raise NeedsPerson(
                 "keystore.vanished",
                 "The key store of this computer stopped answering. What was recorded is safe. Restart the computer; if "
@@ -384,13 +384,37 @@ def _native_class() -> type[KeyringBackend]:
 def _native_backend() -> KeyringBackend:
     """That back-end, deaf to `KEYRING_PROPERTY_*`, which could point it elsewhere."""
     native = _native_class()
-    deaf = type("NativeKeyring", (native,), {"set_properties_from_env": lambda _self: None, "keychain": None})
-    backend = deaf()
+    ours: dict[str, object] = {"set_properties_from_env": lambda _self: None}
+    if sys.platform == "darwin":
+        ours["keychain"] = None  # keyring takes it from KEYCHAIN_PATH
+    if sys.platform == "linux":
+        ours["get_preferred_collection"] = lambda _self: _unlocked_collection()
+    backend = type("NativeKeyring", (native,), ours)()
     if sys.platform == "win32":
         backend.persist = "local machine"  # the default roams with the domain profile
     if not isinstance(backend, KeyringBackend):
         raise _missing("back-end")
     return backend
+
+
+def _unlocked_collection() -> object:
+    """The default collection of the Secret Service; unlike keyring's own, it leaves no connection open on failure.
+
+    If it is locked and there is a screen, the desktop asks the person for the password; this waits for the answer.
+    """
+    import secretstorage
+
+    connection = secretstorage.dbus_init()
+    try:
+        collection = secretstorage.get_default_collection(connection)
+        if collection.is_locked():
+            collection.unlock()
+        if collection.is_locked():
+            raise KeyringLocked  # noqa: TRY301 - the connection is closed in one place
+    except BaseException:
+        connection.close()
+        raise
+    return collection
 
 
 def _missing(detail: str) -> NeedsPerson:

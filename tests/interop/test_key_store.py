@@ -10,7 +10,6 @@ import base64
 import contextlib
 import os
 import shutil
-import signal
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -27,8 +26,6 @@ UNLOCK = "printf invented | gnome-keyring-daemon --unlock --components=secrets >
 START_LOCKED = "gnome-keyring-daemon --start --components=secrets >/dev/null"
 SESSION_ENDS_S = 10.0
 CLIPS = [ClipId(f"{n:032x}") for n in range(3)]
-# The back-end leaves its connection to the garbage collector when the bus says no.
-pytestmark = pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")
 
 
 class DesktopSession:
@@ -48,7 +45,6 @@ class DesktopSession:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            start_new_session=True,
         )
         assert self._process.stdout is not None
         self.address = self._process.stdout.readline().decode().strip()
@@ -64,8 +60,9 @@ class DesktopSession:
             try:
                 self._process.wait(SESSION_ENDS_S)
             except subprocess.TimeoutExpired:
-                os.killpg(self._process.pid, signal.SIGTERM)
+                self._process.kill()
                 self._process.wait(SESSION_ENDS_S)
+                raise
 
 
 Desktop = Callable[[str], DesktopSession]

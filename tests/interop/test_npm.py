@@ -107,7 +107,7 @@ def test_every_published_vector_without_passphrase_and_armor(workshop: Path) -> 
         fields = [line.split(": ", 1) for line in head.decode().splitlines()]
         about = dict(fields)
         if "armored" in about or "passphrase" in about:
-            continue  # reading those two is not needed by any file of a station; see FORMAT.md, §6
+            continue  # reading those two is not needed by any file of a station; see FORMAT.md, §2
         identities: list[Opener] = []
         for key, value in fields:
             if key == "identity":
