@@ -71,7 +71,8 @@ def capture_nodes() -> tuple[Node, ...]:
 
 
 def _describe(path: Path) -> Node | None:
-    descriptor = os.open(path, os.O_RDWR | os.O_NONBLOCK | os.O_CLOEXEC)
+    # Read-only is enough to ask, and the recorder's fence lets no Python code open anything for writing.
+    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     try:
         answer = bytearray(_CAPABILITY_BYTES)
         fcntl.ioctl(descriptor, _QUERY_CAPABILITY, answer)

@@ -176,7 +176,7 @@ def check_freeze(other: SoftwareCamera) -> None:
 def check_fenced() -> None:
     """Behind the recorder's own fence the device still opens and delivers."""
     command = [sys.executable, "-B", str(Path(__file__).with_name("fenced.py")), A1]
-    reader = subprocess.run(command, check=True, capture_output=True, text=True, timeout=PATIENCE_S)
+    reader = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, timeout=PATIENCE_S)
     assert reader.stdout == "fenced\nframe\nframe\n", reader.stdout
 
 
