@@ -114,17 +114,21 @@ class Dispatcher:
     def run(self) -> None:
         """Send whatever can be sent, wait, again; returns when the station says stop or is gone."""
         while not self._stopped:
-            if self._pause.left_s <= 0.0:
-                self.send_all()
-            self._listen(min(self._pause.left_s or LOOK_EVERY_S, LOOK_EVERY_S))
+            busy = self._pause.left_s <= 0.0 and self.send_all()
+            self._listen(0.0 if busy else min(self._pause.left_s or LOOK_EVERY_S, LOOK_EVERY_S))
 
-    def send_all(self) -> None:
-        """One round over the outbox; ends early when the gateway cannot be used."""
+    def send_all(self) -> bool:
+        """One round over the outbox; ends early when the gateway cannot be used.
+
+        Returns:
+            Whether there was anything to do and the gateway is fine: more may have come meanwhile, look again at once.
+        """
         waiting = [name for name in self._tray.ready() if not self._is_held(name)]
         for shipment_id in sorted(waiting, key=lambda name: self._failures.get(name, 0)):  # sorted keeps their age
             if self._stopped or not self._send(shipment_id):
-                return
+                return False
         self._greet_sometimes()
+        return bool(waiting)
 
     def _send(self, shipment_id: str) -> bool:
         """True when the next one may go."""
