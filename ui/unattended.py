@@ -95,6 +95,9 @@ class Unattended(QObject):
         self._press(names.CAPTURE_SEND)
         self._say("Sent for review.")
         yield "the clip among the reviews", lambda: self._state() is ClipState.AWAITING_REVIEW
+        if self._visible(names.CAPTURE_BACK):
+            self._press(names.CAPTURE_BACK)
+        yield "Today again", lambda: self._pressable(names.RAIL_LOCK)
         self._press(names.RAIL_LOCK)
         yield "the sign-in page", lambda: self._visible(names.operator_tile(self._charge_nurse))
         yield from self._review()
