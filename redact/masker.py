@@ -181,6 +181,12 @@ class LookAhead:
         self._look_ahead_s = look_ahead_s
         self._waiting: deque[RawFrame] = deque()
 
+    def mask_with(self, masker: Masker, finders: Sequence[Finder] = ()) -> None:
+        """Mask everything that waits, and all that comes, with these."""
+        self._masker = masker
+        self._finders = tuple(finders)
+        self._next_look_s = [float("-inf")] * len(self._finders)
+
     def __len__(self) -> int:
         return len(self._waiting)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
@@ -34,9 +35,15 @@ class FramingCover:
     covered: CoverMap
 
 
+# All zones of a report together: 12 bytes a point, and a line between rooms holds 64 KiB.
+OUTLINE_POINTS_MAX: Final = 3000
+_COARSEST_CELLS: Final = 16
+
+
 def cover_of_framing(framing: Framing, frame_width: int, frame_height: int) -> FramingCover:
     """Apply a framing to a frame size: the window rounds inward, zones are dilated and round outward."""
     cells_wide, cells_high = -(-frame_width // CELL_PX), -(-frame_height // CELL_PX)
+    points_max = OUTLINE_POINTS_MAX // max(1, len(framing.zones))
     window = round_window_inward(framing.window, frame_width, frame_height)
     covered = np.ones((cells_high, cells_wide), np.bool_)
     rows = slice(window.y // CELL_PX, (window.y + window.height) // CELL_PX)
@@ -45,17 +52,31 @@ def cover_of_framing(framing: Framing, frame_width: int, frame_height: int) -> F
     zones: list[Polygon] = []
     for zone in framing.zones:
         cover = close_holes(cover_polygon(zone, zone_margin_px(frame_width), cells_wide, cells_high))
-        zones.extend(outlines(cover))
+        zones.extend(outlines(cover, points_max))
         covered |= cover
     return FramingCover(window, tuple(zones), covered)
 
 
-def outlines(covered: CoverMap) -> tuple[Polygon, ...]:
-    """Polygons, in pixels, that draw a cover map exactly: every pixel in or on them is covered. Holes must be closed.
+def outlines(covered: CoverMap, points_max: int) -> tuple[Polygon, ...]:
+    """Polygons, in pixels, inside a cover map: every pixel in or on them is covered. Holes must be closed.
 
-    The points are pixel positions: filling the polygons with their border gives the covered pixels back.
+    The points are pixel positions: filling the polygons with their border gives the covered pixels back, exactly; only
+    where that would take more than `points_max` points, slanted edges are told in coarser steps, inward.
     """
-    pixels = np.repeat(np.repeat(covered.astype(np.uint8), CELL_PX, axis=0), CELL_PX, axis=1)
+    block = 1
+    while True:
+        polygons = _outlines_in_steps(covered, block)
+        if sum(len(polygon.points) for polygon in polygons) <= points_max or block >= _COARSEST_CELLS:
+            return polygons
+        block *= 2
+
+
+def _outlines_in_steps(covered: CoverMap, block: int) -> tuple[Polygon, ...]:
+    high, wide = covered.shape
+    padded = np.zeros((-(-high // block) * block, -(-wide // block) * block), np.bool_)
+    padded[:high, :wide] = covered
+    full = padded.reshape(padded.shape[0] // block, block, padded.shape[1] // block, block).all(axis=(1, 3))
+    pixels = np.kron(full.astype(np.uint8), np.ones((block * CELL_PX, block * CELL_PX), np.uint8))
     contours, _ = cv2.findContours(pixels, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
     return tuple(
         Polygon(tuple((float(x), float(y)) for x, y in contour.reshape(-1, 2).tolist())) for contour in contours

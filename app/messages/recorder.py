@@ -160,7 +160,7 @@ class TakeReport(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     size: tuple[int, int]  # width, height of the clip
     fill_bgr: tuple[int, int, int]
     window: tuple[int, int, int, int]  # final: x, y, width, height in source pixels
-    zones: tuple[tuple[tuple[float, float], ...], ...]  # final polygons in source pixels
+    zones: tuple[tuple[tuple[int, int], ...], ...]  # final polygons in source pixels
     latency_ms: Latency
     rooms: dict[str, Usage]
     encoder: Encoder

@@ -1,0 +1,390 @@
+"""An opened camera: a thread that reads, masks and fans out to the preview and to a take.
+
+Time is media time, from the frames. Cameras that can wait (files, demo) are paced by it, or not at all. A device that
+freezes blocks its reading for ever, so that happens on a thread of its own: `tick`, called four times a second by
+somebody else, blackens the preview, ends what waits too long, and keeps telling how things are.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import enum
+import logging
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+from capture.camera import Camera, CameraTrouble
+from capture.lanes import LatestSlot, PreviewSink, show, show_black
+from capture.take import PictureFacts, Take, TakeEnd
+from redact.finders import make_finders
+from redact.frames import MaskedFrame, RawFrame, Verdict
+from redact.geometry import Framing
+from redact.masker import LookAhead, Masker
+
+log = logging.getLogger("swaddle.capture")
+
+FROZEN_AFTER_S: Final = 2.0
+FROZEN_TAKE_ENDS_S: Final = 5.0  # a device that comes back within this goes on with the take
+FLUSH_AFTER_S: Final = 1.0  # the look-ahead of half a second and a slow camera's frame
+STILL_PICTURE_S: Final = 2.0  # a living sensor is never exactly equal for so long
+_READER_ENDS_S: Final = 1.0
+_ENCODER_ENDS_S: Final = 8.0
+_SAMPLE_STEP: Final = 16
+
+_FROZEN: Final = "The camera has frozen. What was recorded is kept; unplug the camera and plug it in again."
+
+
+class Pace(enum.StrEnum):
+    """How fast a camera that can wait is read."""
+
+    CAMERA = "camera"  # by its timestamps
+    MAX = "max"  # as fast as masking and encoding go; only while a take runs
+
+
+class Ticker(Protocol):
+    """Monotonic time, handed in so that tests need not wait."""
+
+    def monotonic_s(self) -> float:
+        """Seconds; meaning only as differences."""
+        ...
+
+    def wait_until(self, when_s: float, cancelled: threading.Event) -> None:
+        """Return at that time, or earlier when cancelled."""
+        ...
+
+
+class SystemTicker:
+    """The machine's clock."""
+
+    def monotonic_s(self) -> float:
+        """Seconds."""
+        return time.monotonic()
+
+    def wait_until(self, when_s: float, cancelled: threading.Event) -> None:
+        """Wait on the event, so that closing does not have to wait for the next frame."""
+        left_s = when_s - time.monotonic()
+        if left_s > 0:
+            cancelled.wait(left_s)
+
+
+class SessionListener(Protocol):
+    """Who is told about the camera. Called on the reader's thread."""
+
+    def camera_opened(self, size: tuple[int, int]) -> None:
+        """Frames are about to come."""
+        ...
+
+    def camera_failed(self, trouble: CameraTrouble) -> None:
+        """No more frames; a file's end is `camera.ended`."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class MaskSettings:
+    """What is masked, from the first frame to the last."""
+
+    framing: Framing | None = None
+    finders: tuple[str, ...] = ()
+    crop: bool = False
+    banner: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SessionStatus:
+    """How things are now."""
+
+    frames_read: int
+    frames_black: int
+    preview_dropped: int
+    verdict: Verdict
+    why: str
+
+
+class CaptureSession:
+    """One camera, opened by `start` on the reader's thread, until `close`.
+
+    Args:
+        open_camera: makes the camera; may block or raise CameraTrouble.
+        pace: for cameras that can wait.
+        masks: what is masked.
+        listener: told about the camera.
+        preview: where masked pictures are shown; None for nowhere.
+        ticker: monotonic time.
+    """
+
+    def __init__(
+        self,
+        open_camera: Callable[[], Camera],
+        *,
+        pace: Pace,
+        masks: MaskSettings,
+        listener: SessionListener,
+        preview: PreviewSink | None = None,
+        ticker: Ticker | None = None,
+    ) -> None:
+        self._open_camera = open_camera
+        self._pace = pace
+        self._masks = masks
+        self._listener = listener
+        self._preview = preview
+        self._ticker = ticker or SystemTicker()
+        self._closing = threading.Event()
+        self._take_wanted = threading.Event()
+        self._frames = threading.Lock()  # who holds it may push and pass on frames
+        self._take: Take | None = None
+        self._owners: deque[Take | None] = deque()  # of the frames in the look-ahead
+        self._masker = Masker(2, 2, None)  # black, until the camera says how large its frames are
+        self._look_ahead = LookAhead(self._masker)
+        self._camera: Camera | None = None
+        self._still = _StillWatch()
+        self._slot: LatestSlot[MaskedFrame | tuple[int, int]] = LatestSlot()  # a pair: black, of that size
+        self._in_camera_since_s: float | None = None
+        self._frames_read = self._frames_black = 0
+        self._shown: tuple[Verdict, str] = (Verdict.BLACK, "camera.starting")
+        self._reader = threading.Thread(target=self._run, name="camera", daemon=True)
+        self._shower = threading.Thread(target=self._show, name="preview", daemon=True)
+
+    # -- verbs, from the room's main thread
+
+    def start(self) -> None:
+        """Open the camera and begin to read."""
+        self._in_camera_since_s = self._ticker.monotonic_s()
+        self._reader.start()
+        if self._preview is not None:
+            self._shower.start()
+
+    @property
+    def busy(self) -> bool:
+        """Whether a take runs or is being finished."""
+        take = self._take
+        return take is not None and not take.over
+
+    def start_take(self, take: Take) -> None:
+        """Record from the next frame on. Not while another take is `busy`."""
+        self._take = take
+        self._take_wanted.set()
+
+    def stop_take(self, name: str, end: TakeEnd) -> None:
+        """Finish a take with what was captured so far; nothing happens if it is another one."""
+        take = self._take
+        if take is not None and take.name == name:
+            take.waiting_since_s = self._ticker.monotonic_s()
+            take.ask_to_end(end)
+            self._take_wanted.set()
+
+    def mask_with(self, masks: MaskSettings) -> None:
+        """Mask like this from the next picture on."""
+        with self._frames:
+            self._masks = masks
+            if self._camera is not None:
+                self._make_masker(self._camera.size)
+
+    def status(self) -> SessionStatus:
+        """For the pulse."""
+        verdict, why = self._shown
+        if self._frozen_for_s() >= FROZEN_AFTER_S and self._camera is not None:
+            verdict, why = Verdict.BLACK, "camera.frozen"
+        return SessionStatus(self._frames_read, self._frames_black, self._slot.dropped, verdict, why)
+
+    def tick(self) -> None:
+        """Mind what the reader cannot while it is stuck in the camera. Four times a second."""
+        frozen_s = self._frozen_for_s()
+        take = self._take
+        if frozen_s >= FROZEN_AFTER_S:
+            self._slot.put(self._masker.output_size)
+        if take is None:
+            return
+        now_s = self._ticker.monotonic_s()
+        if frozen_s >= FROZEN_TAKE_ENDS_S and take.end is None:
+            take.waiting_since_s = now_s - FLUSH_AFTER_S
+            take.ask_to_end(TakeEnd("camera.frozen", _FROZEN))
+        since_s = take.waiting_since_s
+        overdue = since_s is not None and now_s - since_s >= FLUSH_AFTER_S
+        if overdue and self._frames.acquire(blocking=False):
+            try:
+                self._flush()
+            finally:
+                self._frames.release()
+
+    def close(self, end: TakeEnd) -> bool:
+        """Finish: release what waits, seal a running take, let the camera go.
+
+        Returns:
+            False if the camera did not let go (it is frozen): this process should end soon.
+        """
+        take = self._take
+        if take is not None:
+            take.ask_to_end(end)
+        self._closing.set()
+        self._take_wanted.set()
+        self._reader.join(_READER_ENDS_S)
+        if self._reader.is_alive() and self._frames.acquire(timeout=_READER_ENDS_S):
+            try:
+                self._flush()  # the reader is stuck in the camera, not here
+            finally:
+                self._frames.release()
+        if take is not None and not take.join(_ENCODER_ENDS_S):
+            log.error("the encoder did not finish within %.0f s", _ENCODER_ENDS_S)
+        self._slot.close()
+        if self._preview is not None:
+            self._shower.join(_READER_ENDS_S)
+            show_black(self._preview, *self._masker.output_size)
+        return not self._reader.is_alive()
+
+    # -- the reader's thread
+
+    def _run(self) -> None:
+        trouble = CameraTrouble("camera.ended", "The video file came to its end. Open it again to see it once more.")
+        end = TakeEnd("end_of_input")
+        try:
+            camera = self._open_camera()
+        except CameraTrouble as error:
+            self._in_camera_since_s = None
+            self._shown = (Verdict.BLACK, error.code)
+            self._end_take(TakeEnd(error.code, error.sentence))
+            self._listener.camera_failed(error)
+            return
+        try:
+            with self._frames:
+                self._camera = camera
+                self._make_masker(camera.size)
+            self._in_camera_since_s = None
+            self._listener.camera_opened(camera.size)
+            self._read_all(camera)
+        except CameraTrouble as error:
+            trouble, end = error, TakeEnd(error.code, error.sentence)
+        finally:
+            self._in_camera_since_s = None
+            camera.close()
+        if self._closing.is_set():
+            self._end_take(TakeEnd("camera.closed"))
+            return
+        self._shown = (Verdict.BLACK, trouble.code)
+        self._end_take(end)
+        self._slot.put(self._masker.output_size)
+        self._listener.camera_failed(trouble)
+
+    def _read_all(self, camera: Camera) -> None:
+        paced = not camera.live and self._pace is Pace.CAMERA
+        zero_s: float | None = None
+        while not self._closing.is_set():
+            if not camera.live and self._pace is Pace.MAX:
+                self._await_take()
+                if self._closing.is_set():
+                    return
+            self._in_camera_since_s = self._ticker.monotonic_s()
+            frame = camera.read()
+            self._in_camera_since_s = None
+            if frame is None:
+                return
+            captured_s = self._ticker.monotonic_s()
+            if paced:
+                if zero_s is None:
+                    zero_s = captured_s - frame.media_s
+                captured_s = zero_s + frame.media_s
+                self._ticker.wait_until(captured_s, self._closing)
+            if camera.live:
+                frame = self._still.judge(frame)
+            with self._frames:
+                self._take_in(frame, captured_s, wait=not camera.live)
+
+    def _await_take(self) -> None:
+        """At full speed nothing is read ahead of a take: its first frame is the camera's next one."""
+        while not self._closing.is_set():
+            take = self._take
+            if take is not None:
+                if take.end is None:
+                    return
+                with self._frames:
+                    self._flush()
+            self._take_wanted.clear()
+            if self._take is take:
+                self._take_wanted.wait()
+
+    def _take_in(self, frame: RawFrame, captured_s: float, *, wait: bool) -> None:
+        """Mark a frame as a take's own, push it into the look-ahead, and pass on what comes out."""
+        take = self._take
+        belongs = take is not None and take.admit(frame)
+        if take is not None and not belongs and take.waiting_since_s is None:
+            take.waiting_since_s = self._ticker.monotonic_s()
+        self._frames_read += 1
+        self._owners.append(take if belongs else None)
+        self._pass_on(self._look_ahead.push(frame), captured_s, wait=wait)
+        self._retire_take()
+
+    def _pass_on(self, masked_frames: list[MaskedFrame], due_s: float, *, wait: bool) -> None:
+        for masked in masked_frames:
+            take = self._owners.popleft()
+            self._shown = (masked.verdict, masked.why)
+            if masked.verdict is Verdict.BLACK:
+                self._frames_black += 1
+            if self._preview is not None:
+                self._slot.put(masked)
+            if take is not None:
+                take.begin(self._facts())
+                late_s = max(0.0, self._ticker.monotonic_s() - due_s)
+                take.pass_on(masked, late_s=late_s, wait=wait)
+
+    def _flush(self) -> None:
+        """Let the finders look at the tail and release it. The caller holds the frames."""
+        wait = self._camera is not None and not self._camera.live
+        self._pass_on(self._look_ahead.finish(), self._ticker.monotonic_s(), wait=wait)
+        self._retire_take()
+
+    def _retire_take(self) -> None:
+        if self._take is not None and self._take.complete:
+            self._take.finish()
+
+    def _end_take(self, end: TakeEnd) -> None:
+        if self._take is not None:
+            self._take.ask_to_end(end)
+        with self._frames:
+            self._flush()
+
+    def _make_masker(self, size: tuple[int, int]) -> None:
+        masks = self._masks
+        self._masker = Masker(*size, masks.framing, crop=masks.crop, banner=masks.banner)
+        self._look_ahead.mask_with(self._masker, make_finders(masks.finders))
+
+    def _facts(self) -> PictureFacts:
+        masker, camera = self._masker, self._camera
+        if camera is None:
+            raise RuntimeError("no picture comes before the camera is open")
+        return PictureFacts(masker.output_size, masker.window, masker.zones, camera.frame_rate)
+
+    # -- the preview
+
+    def _frozen_for_s(self) -> float:
+        since_s = self._in_camera_since_s
+        return 0.0 if since_s is None else self._ticker.monotonic_s() - since_s
+
+    def _show(self) -> None:
+        if self._preview is None:
+            return
+        while not self._slot.closed:
+            item = self._slot.take()
+            if isinstance(item, MaskedFrame):
+                show(self._preview, item)
+            elif item is not None:
+                show_black(self._preview, *item)
+
+
+class _StillWatch:
+    """Tells a frozen picture from a still one: a living sensor's noise never repeats exactly."""
+
+    def __init__(self) -> None:
+        self._last: bytes = b""
+        self._since_s = 0.0
+
+    def judge(self, frame: RawFrame) -> RawFrame:
+        """The frame, doubted if it has been the same for too long."""
+        sample = frame.y[::_SAMPLE_STEP, ::_SAMPLE_STEP].tobytes()
+        if sample != self._last:
+            self._last, self._since_s = sample, frame.media_s
+        elif frame.media_s - self._since_s >= STILL_PICTURE_S:
+            return dataclasses.replace(frame, doubt="camera.still")
+        return frame
