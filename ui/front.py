@@ -100,7 +100,7 @@ class StationFront(Protocol):
         ...
 
     def open_capture(self, bed: BedId, /) -> None:
-        """Point the camera room at this bed."""
+        """Point the camera room at this bed; a take of it that was never sent is `CaptureStatus.finished`."""
         ...
 
     def close_capture(self) -> None:
@@ -115,8 +115,8 @@ class StationFront(Protocol):
         """Newest masked picture, None before the first."""
         ...
 
-    def start_take(self, limit_s: float = 60.0) -> ClipId:
-        """Start recording the open bed."""
+    def start_take(self, limit_s: float | None = None) -> ClipId:
+        """Start recording the open bed; None: as long as the policy says."""
         ...
 
     def stop_take(self) -> None:

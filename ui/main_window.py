@@ -268,8 +268,12 @@ class MainWindow(QWidget):
 
     def lock(self) -> None:
         """Sign out and show Sign in. A running take goes on, and so does the outbox."""
-        if self._operator is not None:
-            self.bridge.call(self.station.sign_out, always=self._session_changed)
+        if self._operator is None:
+            return
+        status = self.bridge.read(self.station.capture_status, None)
+        if status is not None and not status.take and not status.finished:
+            self.bridge.call(self.station.close_capture)
+        self.bridge.call(self.station.sign_out, always=self._session_changed)
 
     # --- what the station tells
 
@@ -299,10 +303,9 @@ class MainWindow(QWidget):
         self._first_page(operator)
 
     def _first_page(self, operator: Operator) -> None:
-        """A take that runs comes first; then what the role is here for."""
+        """A take that runs or was never sent comes first; then what the role is here for."""
         status = self.bridge.read(self.station.capture_status, None)
-        mine = status is not None and (status.take or status.finished) and status.started_by == operator.id
-        if status is not None and operator.role is not Role.IT and (status.take or mine):
+        if status is not None and operator.role is not Role.IT and (status.take or status.finished):
             self.capture(status.bed)
             return
         waiting = operator.role is Role.CHARGE_NURSE and self.bridge.read(self.station.reviews, ())

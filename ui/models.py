@@ -10,7 +10,7 @@ from PySide6.QtCore import QAbstractListModel, QAbstractTableModel, QModelIndex,
 from app.board import JournalRow
 from app.clock import Clock
 from ui import phrases
-from ui.words import act_words, mark, say
+from ui.words import mark, say
 
 Index = QModelIndex | QPersistentModelIndex
 #: Role under which a model hands out the value itself.
@@ -94,8 +94,8 @@ class JournalModel(QAbstractTableModel):
         cells = (
             phrases.exact_time(row.at, self._clock.now()),
             row.actor,
-            act_words(row.act),
-            row.subject,
+            phrases.act_words(row.act),
+            phrases.subject_words(row.subject),
             str(row.number),
         )
         return cells[index.column()]

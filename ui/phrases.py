@@ -29,6 +29,66 @@ REJECT_REASONS = {
     "distressing": mark("Distressing for the parents"),
     "other": mark("Another reason: ask me"),
 }
+ACTS = {
+    "clip.begun": mark("recording began"),
+    "clip.seal": mark("take sealed"),
+    "clip.interrupt": mark("take interrupted"),
+    "clip.recover": mark("take recovered"),
+    "clip.discard": mark("take discarded"),
+    "clip.submit_unchecked": mark("sent for review, no leak check"),
+    "clip.leak_check_passed": mark("leak check passed"),
+    "clip.leak_found": mark("leak found: quarantined"),
+    "clip.masks_added": mark("masks added"),
+    "clip.approve": mark("approved"),
+    "clip.return": mark("returned"),
+    "clip.reject": mark("rejected"),
+    "clip.queue": mark("put into the outbox"),
+    "clip.start_sending": mark("sending began"),
+    "clip.retry": mark("sending tried again"),
+    "clip.hold": mark("put on hold"),
+    "clip.release": mark("released from hold"),
+    "clip.deliver": mark("delivered"),
+    "clip.expire": mark("approval expired"),
+    "clip.void": mark("approval void: back to review"),
+    "clip.withdraw": mark("withdrawn"),
+    "clip.order_recall": mark("recall ordered"),
+    "clip.shred": mark("shredded"),
+    "clip.viewed": mark("clip watched"),
+    "clip.file_removed": mark("file removed"),
+    "shred_key.changed": mark("shred key changed"),
+    "approval.signed": mark("approval signed"),
+    "approval.voided": mark("approval voided"),
+    "receipt.accepted": mark("receipt verified"),
+    "recall.confirmed": mark("recall confirmed"),
+    "shipment.trouble": mark("sending met trouble"),
+    "ledger.created": mark("ledger created"),
+    "ledger.migrated": mark("ledger migrated"),
+    "station.started": mark("station started"),
+    "station.stopped": mark("station stopped"),
+    "room.restarted": mark("room restarted"),
+    "operator.signed_in": mark("signed in"),
+    "operator.signed_out": mark("signed out"),
+    "operator.pin_wrong": mark("wrong PIN"),
+    "operator.pin_delayed": mark("PIN entry delayed"),
+    "operator.pin_changed": mark("PIN changed"),
+    "operator.pin_reset": mark("PIN reset"),
+    "operator.enrolled": mark("person enrolled"),
+    "operator.removed": mark("person removed"),
+    "bed.added": mark("bed added"),
+    "bed.camera_changed": mark("camera of a bed changed"),
+    "bed.framing_changed": mark("framing of a bed changed"),
+    "bed.framing_leased": mark("framing opened"),
+    "family.added": mark("family enrolled"),
+    "family.frozen": mark("family frozen"),
+    "family.unfrozen": mark("family unfrozen"),
+    "stay.begun": mark("stay began"),
+    "stay.moved": mark("stay moved to another bed"),
+    "stay.ended": mark("stay ended"),
+    "consent.given": mark("consent given"),
+    "consent.withdrawn": mark("consent withdrawn"),
+    "journal.exported": mark("journal exported"),
+    "journal.verified": mark("journal verified"),
+}
 _WHY_NOT = {
     "consent.ended": mark("Consent ended"),
     "consent.missing": mark("No consent yet"),
@@ -36,14 +96,22 @@ _WHY_NOT = {
     "family.frozen": mark("On hold"),
     "bed.empty": mark("No family enrolled"),
     "framing.missing": mark("No framing yet"),
+    "family.missing": mark("No family enrolled"),
 }
-_WHY_NOT_ICONS = {"family.frozen": "hold", "bed.empty": "families", "framing.missing": "frame"}
+_WHY_NOT_ICONS = {
+    "family.frozen": "hold",
+    "bed.empty": "families",
+    "family.missing": "families",
+    "framing.missing": "frame",
+}
 _WHY_NOT_APPROVABLE = {
     "review.own_clip": mark("You recorded this clip yourself: another charge nurse reviews it."),
     "consent.ended": mark("Consent ended: it cannot be sent. Return or reject it."),
     "consent.withdrawn": mark("Consent was withdrawn: it cannot be sent. Reject it."),
     "family.frozen": mark("The family is on hold: it cannot be sent now."),
-    "role": mark("Only a charge nurse approves."),
+    "family.missing": mark("No family is linked to this stay: it cannot be sent."),
+    "role.refused": mark("Only a charge nurse approves."),
+    "clip.move": mark("This clip has moved on meanwhile."),
 }
 
 
@@ -154,15 +222,11 @@ def capture_banner(status: CaptureStatus | None) -> BannerWords:
         return _starting()
     if status.trouble:
         title, sentence = words.parts(explain(status.trouble, status.trouble_sentence))
-        return BannerWords("stop" if status.take is None else "warn", title, sentence, "stop-sign")
+        lost = status.take is None and status.finished is None
+        return BannerWords("stop" if lost else "warn", title, sentence, "stop-sign" if lost else "warn")
     covering = {
         MaskState.STARTING: _starting(),
-        MaskState.NO_CAMERA: BannerWords(
-            "stop",
-            say("Cannot record: the camera gives no picture"),
-            say("No clip was lost. Check its cable; recording is ready 5 s later."),
-            "stop-sign",
-        ),
+        MaskState.NO_CAMERA: _starting(),  # one that will not start brings its own trouble
         MaskState.NO_FRAMING: BannerWords(
             "warn",
             say("Covering everything: this bed has no framing"),
@@ -188,9 +252,7 @@ def _starting() -> BannerWords:
 
 def may_record(status: CaptureStatus | None) -> bool:
     """Whether Record is alive: the station has the last word, this only says what to draw."""
-    if status is None or status.trouble:
-        return False
-    return status.mask not in (MaskState.STARTING, MaskState.NO_CAMERA)
+    return status is not None and status.mask in (MaskState.CLEAR, MaskState.COVERED)
 
 
 def why_not_approvable(item: ReviewItem) -> str:
@@ -256,6 +318,27 @@ def shipment(row: ShipmentRow) -> ShipmentWords:
         ClipState.WITHDRAWN: recall,
         ClipState.RECALL_PENDING: recall,
     }.get(row.state, waiting)
+
+
+def act_words(act: str) -> str:
+    """A journal act for people; an unknown one as its code."""
+    source = ACTS.get(act)
+    return say(source) if source else act
+
+
+def subject_words(subject: str) -> str:
+    """What a journal line is about; ids of clips are shortened as people read them aloud."""
+    kind, _, what = subject.partition(":")
+    if kind == "clip" and len(what) > 8:  # noqa: PLR2004 - six characters and an ellipsis are shorter
+        return say("Clip {clip}", clip=f"{what[:4]}…{what[-2:]}")
+    forms = {
+        "clip": mark("Clip {clip}"),
+        "bed": mark("Bed {bed}"),
+        "family": mark("Family {family}"),
+        "operator": mark("Operator {operator}"),
+        "station": mark("Station {station}"),
+    }
+    return say(forms[kind], **{kind: what}) if kind in forms and what else subject
 
 
 def bytes_left(count: int) -> str:

@@ -1,7 +1,7 @@
 """Words in the language of the window. English is the source text; 简体中文 lives in `translations/`.
 
 `say("…")` and `mark("…")` take literals only: `python -m tests.qt.linguist` collects them into the Qt Linguist file,
-and a test fails on any that is unfinished. Errors and journal acts are translated by their stable codes.
+and a test fails on any that is unfinished. Errors are translated by their stable codes.
 """
 
 from __future__ import annotations
@@ -29,24 +29,25 @@ def mark(source: str) -> str:
 
 
 def explain(code: str, sentence: str) -> str:
-    """The sentence of an error in the language of the window; the English one where a code has no translation."""
-    words = QCoreApplication.translate("errors", code)
-    return sentence if words == code else words
+    """The sentence of an error in the language of the window; the English one where a code has no translation.
 
-
-def act_words(act: str) -> str:
-    """A journal act for people: translated by its code, else the code with its dots as spaces."""
-    words = QCoreApplication.translate("acts", act)
-    return act.replace(".", " ").replace("_", " ") if words == act else words
+    A take that ended early carries the recorder's reason in its code (`take.disk`, …): one sentence serves them all.
+    """
+    for source in (code, "take.early") if code.startswith("take.") else (code,):
+        words = QCoreApplication.translate("errors", source)
+        if words != source:
+            return words
+    return sentence
 
 
 def parts(sentence: str) -> tuple[str, str]:
     """What happened | what it means and what to do: the banner shows the first part large."""
-    for mark_of_end in (". ", "。"):
-        head, found, rest = sentence.partition(mark_of_end)
-        if found and rest:
-            return (head + mark_of_end).rstrip(" ."), rest.strip()
-    return sentence.rstrip("."), ""
+    for end in (". ", "; ", "。", "；"):
+        head, found, rest = sentence.partition(end)
+        if found and rest.strip():
+            rest = rest.strip()
+            return head.strip(), rest[:1].upper() + rest[1:]
+    return sentence.rstrip(".。"), ""
 
 
 def clock(moment: dt.datetime) -> str:

@@ -138,9 +138,9 @@ class CapturePage(Page):
             cover = (say("Covering everything"), say("The picture comes back when the camera is still."))
         elif status.mask is MaskState.NO_FRAMING:
             cover = (say("Covering everything"), say("No window is drawn for this bed yet."))
-        elif status.mask is MaskState.NO_CAMERA:
+        elif status.trouble and status.mask is MaskState.NO_CAMERA:
             cover = (say("No picture"), say("The camera gives no picture."))
-        elif status.mask is MaskState.STARTING:
+        elif status.mask is not MaskState.CLEAR:
             cover = (say("Camera is starting"), say("This takes a few seconds."))
         note = say("This masked picture is all that is kept")
         if recording:
@@ -177,8 +177,7 @@ class CapturePage(Page):
         if status.take is not None:
             self.bridge.call(self.station.stop_take, always=self._rest)
         elif status.finished is None and phrases.may_record(status):
-            limit_s = status.limit_s
-            self.bridge.call(lambda: self.station.start_take(limit_s), always=self._rest)
+            self.bridge.call(self.station.start_take, always=self._rest)
         else:
             self._rest()
 

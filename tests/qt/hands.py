@@ -1,0 +1,75 @@
+"""Hands for the tests of the face: they find a widget by its name, tap it with a real mouse event and wait for what follows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
+from pytestqt.qtbot import QtBot
+
+from app.model import Operator
+from tests.fakes_station import PIN, FakeStation
+from ui import names
+from ui.main_window import MainWindow
+from ui.names import PageName
+
+W = TypeVar("W", bound=QWidget)
+
+
+class Hands:
+    """What a person does with the window."""
+
+    def __init__(self, qtbot: QtBot, window: MainWindow, station: FakeStation) -> None:
+        self.qtbot, self.window, self.station = qtbot, window, station
+
+    def until(self, condition: Callable[[], bool], timeout_ms: int = 5000) -> None:
+        self.qtbot.waitUntil(condition, timeout=timeout_ms)
+
+    def find(self, name: str, kind: type[W]) -> W:
+        """The visible widget of this name."""
+        found = [widget for widget in self.window.findChildren(kind, name) if widget.isVisible()]
+        assert found, f"nothing called {name} is in view on {self.window.page}"
+        return found[0]
+
+    def shows(self, name: str) -> bool:
+        return any(widget.isVisible() for widget in self.window.findChildren(QWidget, name))
+
+    def button(self, name: str) -> QAbstractButton:
+        return self.find(name, QAbstractButton)
+
+    def tap(self, name: str) -> None:
+        self.until(lambda: self.shows(name) and self.button(name).isEnabled())
+        QTest.mouseClick(self.button(name), Qt.MouseButton.LeftButton)
+
+    def key(self, key: Qt.Key) -> None:
+        """A key of the keyboard, to whatever has the focus."""
+        QTest.keyClick(QApplication.focusWidget() or self.window, key)
+
+    def words(self) -> list[str]:
+        """All words of labels in view."""
+        return [label.text() for label in self.window.findChildren(QLabel) if label.isVisible() and label.text()]
+
+    def settle(self) -> None:
+        """Nothing under way any more, and everything painted."""
+        self.until(self.window.bridge.idle)
+        QApplication.processEvents()
+        self.until(self.window.bridge.idle)
+
+    def at(self, page: PageName) -> None:
+        self.until(lambda: self.window.page is page)
+        self.settle()
+
+    def sign_in(self, person: Operator, pin: str = PIN) -> None:
+        self.tap(names.operator_tile(person.id))
+        for digit in pin:
+            self.tap(names.pin_digit(int(digit)))
+        self.tap(names.PIN_ENTER)
+        self.until(lambda: self.window.page is not PageName.SIGN_IN)
+        self.settle()
+
+    def lock(self) -> None:
+        self.tap(names.RAIL_LOCK)
+        self.at(PageName.SIGN_IN)

@@ -1,0 +1,1914 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="zh_CN" sourcelanguage="en">
+    <context>
+        <name>swaddle</name>
+        <message>
+            <source>A charge nurse looks at it next. You are done.</source>
+            <translation>接下来由护士长审核，您已完成。</translation>
+        </message>
+        <message>
+            <source>A clip appears here as soon as a nurse sends one.</source>
+            <translation>护士提交短片后，会立即出现在这里。</translation>
+        </message>
+        <message>
+            <source>A procedure is in view</source>
+            <translation>画面中有诊疗操作</translation>
+        </message>
+        <message>
+            <source>About</source>
+            <translation>对象</translation>
+        </message>
+        <message>
+            <source>Another person is in view</source>
+            <translation>画面中有其他人</translation>
+        </message>
+        <message>
+            <source>Another reason: ask me</source>
+            <translation>其他原因：请来问我</translation>
+        </message>
+        <message>
+            <source>Anything readable? Anybody else in view?</source>
+            <translation>有可读的文字吗？有其他人入镜吗？</translation>
+        </message>
+        <message>
+            <source>Approve bed {bed} for {family}</source>
+            <translation>批准 {bed} 床给 {family}</translation>
+        </message>
+        <message>
+            <source>Approve for {family}</source>
+            <translation>批准给 {family}</translation>
+        </message>
+        <message>
+            <source>Approved, waiting its turn</source>
+            <translation>已批准，排队中</translation>
+        </message>
+        <message>
+            <source>April</source>
+            <translation>4 月</translation>
+        </message>
+        <message>
+            <source>Arrived today</source>
+            <translation>今日送达</translation>
+        </message>
+        <message>
+            <source>Arrived {clock}</source>
+            <translation>{clock} 已送达</translation>
+        </message>
+        <message>
+            <source>Ask the charge nurse to draw its window.</source>
+            <translation>请护士长画出取景窗口。</translation>
+        </message>
+        <message>
+            <source>August</source>
+            <translation>8 月</translation>
+        </message>
+        <message>
+            <source>Bed {bed}</source>
+            <translation>{bed} 床</translation>
+        </message>
+        <message>
+            <source>Bed {bed} approved for {family}</source>
+            <translation>{bed} 床已批准给 {family}</translation>
+        </message>
+        <message>
+            <source>Bed {bed} is being recorded, started by {name}</source>
+            <translation>{bed} 床正在拍摄，由{name}开始</translation>
+        </message>
+        <message>
+            <source>Bed {bed} rejected</source>
+            <translation>{bed} 床已拒绝</translation>
+        </message>
+        <message>
+            <source>Bed {bed} returned</source>
+            <translation>{bed} 床已退回</translation>
+        </message>
+        <message>
+            <source>Bed {bed} sent for review</source>
+            <translation>{bed} 床已提交审核</translation>
+        </message>
+        <message>
+            <source>Bed {bed}.</source>
+            <translation>{bed} 床。</translation>
+        </message>
+        <message>
+            <source>Blank for {seconds} s</source>
+            <translation>空白 {seconds} 秒</translation>
+        </message>
+        <message>
+            <source>Blank for {share} %</source>
+            <translation>空白 {share} %</translation>
+        </message>
+        <message>
+            <source>Blurred</source>
+            <translation>画面模糊</translation>
+        </message>
+        <message>
+            <source>Camera is starting</source>
+            <translation>摄像头正在启动</translation>
+        </message>
+        <message>
+            <source>Camera room down</source>
+            <translation>摄像进程已停</translation>
+        </message>
+        <message>
+            <source>Camera room ready</source>
+            <translation>摄像进程就绪</translation>
+        </message>
+        <message>
+            <source>Cancel</source>
+            <translation>取消</translation>
+        </message>
+        <message>
+            <source>Card covered</source>
+            <translation>床头卡已遮挡</translation>
+        </message>
+        <message>
+            <source>Change nothing, keep this station as it is, and call IT and the privacy officer.</source>
+            <translation>请勿改动，保持工作站原样，并联系信息科和隐私负责人。</translation>
+        </message>
+        <message>
+            <source>Checker</source>
+            <translation>检查进程</translation>
+        </message>
+        <message>
+            <source>Checking every line…</source>
+            <translation>正在逐条核验…</translation>
+        </message>
+        <message>
+            <source>Checking…</source>
+            <translation>正在核对…</translation>
+        </message>
+        <message>
+            <source>Choose your name first.</source>
+            <translation>请先点选姓名。</translation>
+        </message>
+        <message>
+            <source>Choose your name, then enter your PIN.</source>
+            <translation>点选姓名，再输入 PIN 码。</translation>
+        </message>
+        <message>
+            <source>Clip {clip}</source>
+            <translation>短片 {clip}</translation>
+        </message>
+        <message>
+            <source>Clips</source>
+            <translation>短片</translation>
+        </message>
+        <message>
+            <source>Clips waiting</source>
+            <translation>等待的短片</translation>
+        </message>
+        <message>
+            <source>Consent ended</source>
+            <translation>同意书已到期</translation>
+        </message>
+        <message>
+            <source>Consent ended: it cannot be sent. Return or reject it.</source>
+            <translation>同意书已到期：不能发送。请退回或拒绝。</translation>
+        </message>
+        <message>
+            <source>Consent until {date}</source>
+            <translation>同意书至 {date}</translation>
+        </message>
+        <message>
+            <source>Consent was withdrawn: it cannot be sent. Reject it.</source>
+            <translation>同意书已撤回：不能发送。请拒绝。</translation>
+        </message>
+        <message>
+            <source>Consent withdrawn</source>
+            <translation>同意书已撤回</translation>
+        </message>
+        <message>
+            <source>Consent withdrawn: it is being recalled</source>
+            <translation>同意书已撤回：正在召回</translation>
+        </message>
+        <message>
+            <source>Copy a report</source>
+            <translation>复制报告</translation>
+        </message>
+        <message>
+            <source>Covered since the first frame.</source>
+            <translation>从第一帧起一直遮挡。</translation>
+        </message>
+        <message>
+            <source>Covering everything</source>
+            <translation>已全部遮挡</translation>
+        </message>
+        <message>
+            <source>Covering everything: the camera moved</source>
+            <translation>已全部遮挡：摄像头动了</translation>
+        </message>
+        <message>
+            <source>Covering everything: this bed has no framing</source>
+            <translation>已全部遮挡：此床尚未取景</translation>
+        </message>
+        <message>
+            <source>DEMO: invented people, nothing is real</source>
+            <translation>DEMO 演示：人物虚构，均非真实</translation>
+        </message>
+        <message>
+            <source>Day</source>
+            <translation>日间</translation>
+        </message>
+        <message>
+            <source>Day shift</source>
+            <translation>白班</translation>
+        </message>
+        <message>
+            <source>December</source>
+            <translation>12 月</translation>
+        </message>
+        <message>
+            <source>Discard</source>
+            <translation>放弃</translation>
+        </message>
+        <message>
+            <source>Disk</source>
+            <translation>磁盘</translation>
+        </message>
+        <message>
+            <source>Distressing for the parents</source>
+            <translation>可能令家长难过</translation>
+        </message>
+        <message>
+            <source>Down</source>
+            <translation>已停止</translation>
+        </message>
+        <message>
+            <source>Enter</source>
+            <translation>确定</translation>
+        </message>
+        <message>
+            <source>Enter your PIN</source>
+            <translation>请输入 PIN 码</translation>
+        </message>
+        <message>
+            <source>Erase one digit</source>
+            <translation>删去一位</translation>
+        </message>
+        <message>
+            <source>Every family has a clip today</source>
+            <translation>今日每个家庭都有短片</translation>
+        </message>
+        <message>
+            <source>Every line and every signed checkpoint verifies.</source>
+            <translation>每一条记录和每个签名检查点均通过核验。</translation>
+        </message>
+        <message>
+            <source>Exactly what the family would see</source>
+            <translation>与家长将看到的完全一致</translation>
+        </message>
+        <message>
+            <source>F8 does the same</source>
+            <translation>也可按 F8</translation>
+        </message>
+        <message>
+            <source>Family</source>
+            <translation>家庭</translation>
+        </message>
+        <message>
+            <source>Family {family}</source>
+            <translation>家庭 {family}</translation>
+        </message>
+        <message>
+            <source>Family {family}.</source>
+            <translation>家庭 {family}。</translation>
+        </message>
+        <message>
+            <source>February</source>
+            <translation>2 月</translation>
+        </message>
+        <message>
+            <source>Fences hold</source>
+            <translation>围栏有效</translation>
+        </message>
+        <message>
+            <source>Fences not proven</source>
+            <translation>围栏未证实</translation>
+        </message>
+        <message>
+            <source>Forgotten PIN: the charge nurse can reset it</source>
+            <translation>忘记 PIN 码：请护士长重置</translation>
+        </message>
+        <message>
+            <source>Four times as fast</source>
+            <translation>四倍速</translation>
+        </message>
+        <message>
+            <source>Friday</source>
+            <translation>星期五</translation>
+        </message>
+        <message>
+            <source>Gateway</source>
+            <translation>网关</translation>
+        </message>
+        <message>
+            <source>Gateway not reached yet</source>
+            <translation>尚未连通网关</translation>
+        </message>
+        <message>
+            <source>Gateway reached {when}</source>
+            <translation>{when}已连通网关</translation>
+        </message>
+        <message>
+            <source>Hands or staff in view</source>
+            <translation>手或工作人员入镜</translation>
+        </message>
+        <message>
+            <source>Has a clip today</source>
+            <translation>今日已拍</translation>
+        </message>
+        <message>
+            <source>Hello, {name}</source>
+            <translation>{name}，您好</translation>
+        </message>
+        <message>
+            <source>IT</source>
+            <translation>信息科</translation>
+        </message>
+        <message>
+            <source>Interrupted</source>
+            <translation>拍摄中断</translation>
+        </message>
+        <message>
+            <source>Interrupted: the end is missing</source>
+            <translation>拍摄中断：缺少结尾</translation>
+        </message>
+        <message>
+            <source>It cannot be approved now.</source>
+            <translation>目前不能批准。</translation>
+        </message>
+        <message>
+            <source>It goes on and stops by itself after {length}.</source>
+            <translation>拍摄继续，满 {length} 自动停止。</translation>
+        </message>
+        <message>
+            <source>It is on its way: see Outbox.</source>
+            <translation>正在发送，见发件箱。</translation>
+        </message>
+        <message>
+            <source>It stays on this station until it is shredded.</source>
+            <translation>它会留在本工作站，直到销毁。</translation>
+        </message>
+        <message>
+            <source>January</source>
+            <translation>1 月</translation>
+        </message>
+        <message>
+            <source>Journal</source>
+            <translation>审计记录</translation>
+        </message>
+        <message>
+            <source>July</source>
+            <translation>7 月</translation>
+        </message>
+        <message>
+            <source>June</source>
+            <translation>6 月</translation>
+        </message>
+        <message>
+            <source>Last reached</source>
+            <translation>上次连通</translation>
+        </message>
+        <message>
+            <source>Launcher</source>
+            <translation>启动进程</translation>
+        </message>
+        <message>
+            <source>Length {length}</source>
+            <translation>时长 {length}</translation>
+        </message>
+        <message>
+            <source>Let go of the arm. Nothing to press.</source>
+            <translation>请松开支架，无需按键。</translation>
+        </message>
+        <message>
+            <source>Line</source>
+            <translation>序号</translation>
+        </message>
+        <message>
+            <source>Line {number} does not verify</source>
+            <translation>第 {number} 条未通过核验</translation>
+        </message>
+        <message>
+            <source>Lock</source>
+            <translation>锁屏</translation>
+        </message>
+        <message>
+            <source>Look at these</source>
+            <translation>请查看</translation>
+        </message>
+        <message>
+            <source>Look for yourself</source>
+            <translation>请亲自查看</translation>
+        </message>
+        <message>
+            <source>March</source>
+            <translation>3 月</translation>
+        </message>
+        <message>
+            <source>Masked picture</source>
+            <translation>遮挡后的画面</translation>
+        </message>
+        <message>
+            <source>May</source>
+            <translation>5 月</translation>
+        </message>
+        <message>
+            <source>Monday</source>
+            <translation>星期一</translation>
+        </message>
+        <message>
+            <source>Needs help</source>
+            <translation>需要处理</translation>
+        </message>
+        <message>
+            <source>Needs help: see Outbox</source>
+            <translation>需处理：见发件箱</translation>
+        </message>
+        <message>
+            <source>Needs help: {trouble}</source>
+            <translation>需要处理：{trouble}</translation>
+        </message>
+        <message>
+            <source>Night</source>
+            <translation>夜间</translation>
+        </message>
+        <message>
+            <source>Night shift</source>
+            <translation>夜班</translation>
+        </message>
+        <message>
+            <source>No beds are set up on this station. IT does that.</source>
+            <translation>本工作站尚未设置床位，请联系信息科。</translation>
+        </message>
+        <message>
+            <source>No blanks</source>
+            <translation>无空白</translation>
+        </message>
+        <message>
+            <source>No blanks, not interrupted.</source>
+            <translation>无空白，未中断。</translation>
+        </message>
+        <message>
+            <source>No clip for {days} days</source>
+            <translation>已 {days} 天没有短片</translation>
+        </message>
+        <message>
+            <source>No clip today</source>
+            <translation>今天还没有短片</translation>
+        </message>
+        <message>
+            <source>No consent yet</source>
+            <translation>尚无同意书</translation>
+        </message>
+        <message>
+            <source>No family enrolled</source>
+            <translation>尚未登记家庭</translation>
+        </message>
+        <message>
+            <source>No family is linked to this stay: it cannot be sent.</source>
+            <translation>此次住院未关联家庭：不能发送。</translation>
+        </message>
+        <message>
+            <source>No framing yet</source>
+            <translation>尚未取景</translation>
+        </message>
+        <message>
+            <source>No picture</source>
+            <translation>没有画面</translation>
+        </message>
+        <message>
+            <source>No sound is recorded</source>
+            <translation>不录声音</translation>
+        </message>
+        <message>
+            <source>No sound.</source>
+            <translation>无声。</translation>
+        </message>
+        <message>
+            <source>No window is drawn for this bed yet.</source>
+            <translation>此床还没有画取景窗口。</translation>
+        </message>
+        <message>
+            <source>None waits</source>
+            <translation>没有待审短片</translation>
+        </message>
+        <message>
+            <source>Not checked since this page was opened</source>
+            <translation>打开本页后尚未核验</translation>
+        </message>
+        <message>
+            <source>Not now</source>
+            <translation>暂不拍摄</translation>
+        </message>
+        <message>
+            <source>Not now: see the line above</source>
+            <translation>暂时不能：请看上方提示</translation>
+        </message>
+        <message>
+            <source>Not reached yet</source>
+            <translation>尚未连通</translation>
+        </message>
+        <message>
+            <source>Not to be recorded</source>
+            <translation>暂不拍摄</translation>
+        </message>
+        <message>
+            <source>Nothing is on its way. Approved clips appear here.</source>
+            <translation>没有在途短片。批准后的短片会出现在这里。</translation>
+        </message>
+        <message>
+            <source>Nothing is shown here until you sign in. The queue goes on by itself.</source>
+            <translation>登录之前不显示任何内容。已批准的短片会继续发送。</translation>
+        </message>
+        <message>
+            <source>Nothing stands out</source>
+            <translation>未见异常</translation>
+        </message>
+        <message>
+            <source>Nothing to press.</source>
+            <translation>无需按键。</translation>
+        </message>
+        <message>
+            <source>Nothing waits for you</source>
+            <translation>没有需要您处理的短片</translation>
+        </message>
+        <message>
+            <source>November</source>
+            <translation>11 月</translation>
+        </message>
+        <message>
+            <source>October</source>
+            <translation>10 月</translation>
+        </message>
+        <message>
+            <source>On hold</source>
+            <translation>已暂停</translation>
+        </message>
+        <message>
+            <source>On the way</source>
+            <translation>在途</translation>
+        </message>
+        <message>
+            <source>One minute, no sound</source>
+            <translation>一分钟，无声</translation>
+        </message>
+        <message>
+            <source>Only a charge nurse approves.</source>
+            <translation>只有护士长可以批准。</translation>
+        </message>
+        <message>
+            <source>Only the masked picture was kept, sealed.</source>
+            <translation>只保存了遮挡后的画面，并已封存。</translation>
+        </message>
+        <message>
+            <source>Open</source>
+            <translation>打开</translation>
+        </message>
+        <message>
+            <source>Operator {operator}</source>
+            <translation>人员 {operator}</translation>
+        </message>
+        <message>
+            <source>Outbox</source>
+            <translation>发件箱</translation>
+        </message>
+        <message>
+            <source>Outbox {count}</source>
+            <translation>发件箱 {count}</translation>
+        </message>
+        <message>
+            <source>PIN changed</source>
+            <translation>PIN 码已更改</translation>
+        </message>
+        <message>
+            <source>PIN entry delayed</source>
+            <translation>PIN 码输入被延迟</translation>
+        </message>
+        <message>
+            <source>PIN reset</source>
+            <translation>PIN 码已重置</translation>
+        </message>
+        <message>
+            <source>PIN, {count} digits entered</source>
+            <translation>PIN 码，已输入 {count} 位</translation>
+        </message>
+        <message>
+            <source>Paste it into the ticket.</source>
+            <translation>请粘贴到报修单。</translation>
+        </message>
+        <message>
+            <source>Pause</source>
+            <translation>暂停播放</translation>
+        </message>
+        <message>
+            <source>Play</source>
+            <translation>播放</translation>
+        </message>
+        <message>
+            <source>Play back</source>
+            <translation>回放</translation>
+        </message>
+        <message>
+            <source>Position {at} of {length}</source>
+            <translation>位置 {at}，共 {length}</translation>
+        </message>
+        <message>
+            <source>Reached</source>
+            <translation>已连通</translation>
+        </message>
+        <message>
+            <source>Ready to record.</source>
+            <translation>可以拍摄。</translation>
+        </message>
+        <message>
+            <source>Record</source>
+            <translation>拍摄</translation>
+        </message>
+        <message>
+            <source>Recorder</source>
+            <translation>录制进程</translation>
+        </message>
+        <message>
+            <source>Recording</source>
+            <translation>正在拍摄</translation>
+        </message>
+        <message>
+            <source>Recording now</source>
+            <translation>正在拍摄</translation>
+        </message>
+        <message>
+            <source>Reject</source>
+            <translation>拒绝</translation>
+        </message>
+        <message>
+            <source>Reject bed {bed}</source>
+            <translation>拒绝 {bed} 床</translation>
+        </message>
+        <message>
+            <source>Report copied</source>
+            <translation>报告已复制</translation>
+        </message>
+        <message>
+            <source>Restarts</source>
+            <translation>重启次数</translation>
+        </message>
+        <message>
+            <source>Retake</source>
+            <translation>重拍</translation>
+        </message>
+        <message>
+            <source>Return</source>
+            <translation>退回</translation>
+        </message>
+        <message>
+            <source>Return bed {bed}</source>
+            <translation>退回 {bed} 床</translation>
+        </message>
+        <message>
+            <source>Returned</source>
+            <translation>已退回</translation>
+        </message>
+        <message>
+            <source>Returned: {reason}</source>
+            <translation>退回：{reason}</translation>
+        </message>
+        <message>
+            <source>Reviews</source>
+            <translation>审核</translation>
+        </message>
+        <message>
+            <source>Running, fence not proven</source>
+            <translation>运行中，围栏未证实</translation>
+        </message>
+        <message>
+            <source>Running, fenced</source>
+            <translation>运行中，围栏有效</translation>
+        </message>
+        <message>
+            <source>Saturday</source>
+            <translation>星期六</translation>
+        </message>
+        <message>
+            <source>Send for review</source>
+            <translation>提交审核</translation>
+        </message>
+        <message>
+            <source>Sender</source>
+            <translation>发送进程</translation>
+        </message>
+        <message>
+            <source>Sending now</source>
+            <translation>正在发送</translation>
+        </message>
+        <message>
+            <source>Sending {percent} %</source>
+            <translation>正在发送 {percent} %</translation>
+        </message>
+        <message>
+            <source>September</source>
+            <translation>9 月</translation>
+        </message>
+        <message>
+            <source>Signing out does not stop what was approved. Nothing new leaves without a charge nurse.</source>
+            <translation>退出登录不影响已批准的短片。未经护士长批准，任何短片都不会发出。</translation>
+        </message>
+        <message>
+            <source>Something can be read</source>
+            <translation>有可读内容</translation>
+        </message>
+        <message>
+            <source>Started by {name}</source>
+            <translation>由{name}开始</translation>
+        </message>
+        <message>
+            <source>Station</source>
+            <translation>工作站</translation>
+        </message>
+        <message>
+            <source>Station {station}</source>
+            <translation>工作站 {station}</translation>
+        </message>
+        <message>
+            <source>Stop</source>
+            <translation>停止</translation>
+        </message>
+        <message>
+            <source>Stops by itself at 0:00</source>
+            <translation>到 0:00 自动停止</translation>
+        </message>
+        <message>
+            <source>Sunday</source>
+            <translation>星期日</translation>
+        </message>
+        <message>
+            <source>Swaddle</source>
+            <translation>襁褓 Swaddle</translation>
+        </message>
+        <message>
+            <source>Take finished</source>
+            <translation>拍摄完成</translation>
+        </message>
+        <message>
+            <source>Take kept</source>
+            <translation>已保存</translation>
+        </message>
+        <message>
+            <source>Take not sent yet</source>
+            <translation>尚未提交</translation>
+        </message>
+        <message>
+            <source>The baby is not in view</source>
+            <translation>宝宝不在画面中</translation>
+        </message>
+        <message>
+            <source>The camera gives no picture.</source>
+            <translation>摄像头没有画面。</translation>
+        </message>
+        <message>
+            <source>The camera moved, or the station was not sure.</source>
+            <translation>摄像头动了，或系统无法确定。</translation>
+        </message>
+        <message>
+            <source>The family is on hold: it cannot be sent now.</source>
+            <translation>此家庭已暂停：目前不能发送。</translation>
+        </message>
+        <message>
+            <source>The nurse is asked for another take. Why?</source>
+            <translation>将请护士重拍。原因是？</translation>
+        </message>
+        <message>
+            <source>The picture comes back when the camera is still.</source>
+            <translation>静止后画面自动恢复。</translation>
+        </message>
+        <message>
+            <source>The recording broke off; the end is missing.</source>
+            <translation>拍摄中途断开，缺少结尾。</translation>
+        </message>
+        <message>
+            <source>The report holds no names, no family codes and no pictures.</source>
+            <translation>报告中没有姓名、家庭码和画面。</translation>
+        </message>
+        <message>
+            <source>The take goes on. This part stays black.</source>
+            <translation>拍摄继续，这一段保持全黑。</translation>
+        </message>
+        <message>
+            <source>This clip has moved on meanwhile.</source>
+            <translation>此短片的状态已改变。</translation>
+        </message>
+        <message>
+            <source>This clip will never be sent. Why?</source>
+            <translation>此短片将永不发送。原因是？</translation>
+        </message>
+        <message>
+            <source>This masked picture is all that is kept</source>
+            <translation>只保存这个遮挡后的画面</translation>
+        </message>
+        <message>
+            <source>This masked picture is all that was kept</source>
+            <translation>只保存了这个遮挡后的画面</translation>
+        </message>
+        <message>
+            <source>This takes a few seconds.</source>
+            <translation>需要几秒钟。</translation>
+        </message>
+        <message>
+            <source>Thursday</source>
+            <translation>星期四</translation>
+        </message>
+        <message>
+            <source>Time</source>
+            <translation>时间</translation>
+        </message>
+        <message>
+            <source>To record</source>
+            <translation>待拍摄</translation>
+        </message>
+        <message>
+            <source>Today</source>
+            <translation>今日</translation>
+        </message>
+        <message>
+            <source>Today shows the nurse why.</source>
+            <translation>护士会在“今日”看到原因。</translation>
+        </message>
+        <message>
+            <source>Too dark</source>
+            <translation>画面太暗</translation>
+        </message>
+        <message>
+            <source>Too much is covered</source>
+            <translation>遮挡过多</translation>
+        </message>
+        <message>
+            <source>Try again</source>
+            <translation>重试</translation>
+        </message>
+        <message>
+            <source>Trying again by itself: {trouble}</source>
+            <translation>正在自动重试：{trouble}</translation>
+        </message>
+        <message>
+            <source>Tuesday</source>
+            <translation>星期二</translation>
+        </message>
+        <message>
+            <source>Unbroken</source>
+            <translation>记录完整</translation>
+        </message>
+        <message>
+            <source>Verify</source>
+            <translation>核验</translation>
+        </message>
+        <message>
+            <source>Verify reads every line.</source>
+            <translation>核验会读取每一条记录。</translation>
+        </message>
+        <message>
+            <source>Waiting for charge nurse</source>
+            <translation>等待护士长审核</translation>
+        </message>
+        <message>
+            <source>Waiting for charge nurse since {clock}</source>
+            <translation>{clock} 起等待护士长审核</translation>
+        </message>
+        <message>
+            <source>Waiting for its turn since {clock}</source>
+            <translation>{clock} 起排队中</translation>
+        </message>
+        <message>
+            <source>Ways out tried</source>
+            <translation>尝试的出口</translation>
+        </message>
+        <message>
+            <source>Wednesday</source>
+            <translation>星期三</translation>
+        </message>
+        <message>
+            <source>What</source>
+            <translation>何事</translation>
+        </message>
+        <message>
+            <source>Who</source>
+            <translation>何人</translation>
+        </message>
+        <message>
+            <source>Who did what, when. Nothing can be changed or taken out.</source>
+            <translation>谁在何时做了什么。不可改，不可删。</translation>
+        </message>
+        <message>
+            <source>Who is here?</source>
+            <translation>您是哪位？</translation>
+        </message>
+        <message>
+            <source>Wrong bed or wrong baby</source>
+            <translation>床位或宝宝不对</translation>
+        </message>
+        <message>
+            <source>You recorded this clip yourself: another charge nurse reviews it.</source>
+            <translation>此短片由您本人拍摄，须由另一位护士长审核。</translation>
+        </message>
+        <message>
+            <source>Your PIN</source>
+            <translation>PIN 码</translation>
+        </message>
+        <message>
+            <source>Your PIN signs this one clip. It is then sealed to the family and sent.</source>
+            <translation>您的 PIN 码只为这一段短片签名，随后封存给家庭并发送。</translation>
+        </message>
+        <message>
+            <source>another take is asked for</source>
+            <translation>请您重拍</translation>
+        </message>
+        <message>
+            <source>approval expired</source>
+            <translation>批准已过期</translation>
+        </message>
+        <message>
+            <source>approval signed</source>
+            <translation>批准已签名</translation>
+        </message>
+        <message>
+            <source>approval void: back to review</source>
+            <translation>批准作废：重新审核</translation>
+        </message>
+        <message>
+            <source>approval voided</source>
+            <translation>批准作废</translation>
+        </message>
+        <message>
+            <source>approved</source>
+            <translation>批准</translation>
+        </message>
+        <message>
+            <source>bed added</source>
+            <translation>添加床位</translation>
+        </message>
+        <message>
+            <source>camera of a bed changed</source>
+            <translation>更换床位摄像头</translation>
+        </message>
+        <message>
+            <source>charge nurse</source>
+            <translation>护士长</translation>
+        </message>
+        <message>
+            <source>clip watched</source>
+            <translation>观看短片</translation>
+        </message>
+        <message>
+            <source>consent given</source>
+            <translation>签署同意书</translation>
+        </message>
+        <message>
+            <source>consent withdrawn</source>
+            <translation>撤回同意书</translation>
+        </message>
+        <message>
+            <source>delivered</source>
+            <translation>已送达</translation>
+        </message>
+        <message>
+            <source>family enrolled</source>
+            <translation>登记家庭</translation>
+        </message>
+        <message>
+            <source>family frozen</source>
+            <translation>冻结家庭</translation>
+        </message>
+        <message>
+            <source>family unfrozen</source>
+            <translation>解冻家庭</translation>
+        </message>
+        <message>
+            <source>file removed</source>
+            <translation>文件已移除</translation>
+        </message>
+        <message>
+            <source>first clip for this family</source>
+            <translation>这个家庭的第一段</translation>
+        </message>
+        <message>
+            <source>framing of a bed changed</source>
+            <translation>更改床位取景</translation>
+        </message>
+        <message>
+            <source>framing opened</source>
+            <translation>打开取景</translation>
+        </message>
+        <message>
+            <source>journal exported</source>
+            <translation>导出审计记录</translation>
+        </message>
+        <message>
+            <source>journal verified</source>
+            <translation>核验审计记录</translation>
+        </message>
+        <message>
+            <source>just now</source>
+            <translation>刚刚</translation>
+        </message>
+        <message>
+            <source>last one {when}</source>
+            <translation>上一段 {when}</translation>
+        </message>
+        <message>
+            <source>leak check passed</source>
+            <translation>泄漏检查通过</translation>
+        </message>
+        <message>
+            <source>leak found: quarantined</source>
+            <translation>发现泄漏：已隔离</translation>
+        </message>
+        <message>
+            <source>ledger created</source>
+            <translation>建立账本</translation>
+        </message>
+        <message>
+            <source>ledger migrated</source>
+            <translation>升级账本</translation>
+        </message>
+        <message>
+            <source>masks added</source>
+            <translation>已加遮挡</translation>
+        </message>
+        <message>
+            <source>none tried</source>
+            <translation>未尝试</translation>
+        </message>
+        <message>
+            <source>nurse</source>
+            <translation>护士</translation>
+        </message>
+        <message>
+            <source>of {length}</source>
+            <translation>共 {length}</translation>
+        </message>
+        <message>
+            <source>person enrolled</source>
+            <translation>登记人员</translation>
+        </message>
+        <message>
+            <source>person removed</source>
+            <translation>移除人员</translation>
+        </message>
+        <message>
+            <source>put into the outbox</source>
+            <translation>放入发件箱</translation>
+        </message>
+        <message>
+            <source>put on hold</source>
+            <translation>暂停</translation>
+        </message>
+        <message>
+            <source>recall confirmed</source>
+            <translation>召回已确认</translation>
+        </message>
+        <message>
+            <source>recall ordered</source>
+            <translation>要求召回</translation>
+        </message>
+        <message>
+            <source>receipt verified</source>
+            <translation>回执已核验</translation>
+        </message>
+        <message>
+            <source>recorded {when} by {name}</source>
+            <translation>{name}拍摄于 {when}</translation>
+        </message>
+        <message>
+            <source>recording began</source>
+            <translation>开始拍摄</translation>
+        </message>
+        <message>
+            <source>rejected</source>
+            <translation>拒绝</translation>
+        </message>
+        <message>
+            <source>released from hold</source>
+            <translation>解除暂停</translation>
+        </message>
+        <message>
+            <source>returned</source>
+            <translation>退回</translation>
+        </message>
+        <message>
+            <source>room restarted</source>
+            <translation>进程重启</translation>
+        </message>
+        <message>
+            <source>sealed; nothing in clear</source>
+            <translation>已封存，无明文</translation>
+        </message>
+        <message>
+            <source>send it for review or retake</source>
+            <translation>请提交审核或重拍</translation>
+        </message>
+        <message>
+            <source>sending began</source>
+            <translation>开始发送</translation>
+        </message>
+        <message>
+            <source>sending met trouble</source>
+            <translation>发送遇到问题</translation>
+        </message>
+        <message>
+            <source>sending tried again</source>
+            <translation>重新发送</translation>
+        </message>
+        <message>
+            <source>sent for review, no leak check</source>
+            <translation>提交审核，未做泄漏检查</translation>
+        </message>
+        <message>
+            <source>shred key changed</source>
+            <translation>更换销毁密钥</translation>
+        </message>
+        <message>
+            <source>shredded</source>
+            <translation>已销毁</translation>
+        </message>
+        <message>
+            <source>signed in</source>
+            <translation>登录</translation>
+        </message>
+        <message>
+            <source>signed out</source>
+            <translation>退出登录</translation>
+        </message>
+        <message>
+            <source>station started</source>
+            <translation>工作站启动</translation>
+        </message>
+        <message>
+            <source>station stopped</source>
+            <translation>工作站停止</translation>
+        </message>
+        <message>
+            <source>stay began</source>
+            <translation>入住</translation>
+        </message>
+        <message>
+            <source>stay ended</source>
+            <translation>出院</translation>
+        </message>
+        <message>
+            <source>stay moved to another bed</source>
+            <translation>换床</translation>
+        </message>
+        <message>
+            <source>take discarded</source>
+            <translation>放弃拍摄</translation>
+        </message>
+        <message>
+            <source>take interrupted</source>
+            <translation>拍摄中断</translation>
+        </message>
+        <message>
+            <source>take recovered</source>
+            <translation>恢复拍摄</translation>
+        </message>
+        <message>
+            <source>take sealed</source>
+            <translation>拍摄已封存</translation>
+        </message>
+        <message>
+            <source>tap to see it</source>
+            <translation>点按查看</translation>
+        </message>
+        <message>
+            <source>withdrawn</source>
+            <translation>撤回</translation>
+        </message>
+        <message>
+            <source>wrong PIN</source>
+            <translation>PIN 码错误</translation>
+        </message>
+        <message>
+            <source>yesterday {clock}</source>
+            <translation>昨天 {clock}</translation>
+        </message>
+        <message>
+            <source>{at} of {length}</source>
+            <translation>{at}，共 {length}</translation>
+        </message>
+        <message>
+            <source>{count} of {all} refused</source>
+            <translation>{all} 个中拒绝 {count} 个</translation>
+        </message>
+        <message>
+            <source>{count} to record</source>
+            <translation>{count} 床待拍摄</translation>
+        </message>
+        <message>
+            <source>{count} wait, riskiest first</source>
+            <translation>{count} 段待审，风险高的在前</translation>
+        </message>
+        <message>
+            <source>{day} {month}</source>
+            <translation>{month} {day} 日</translation>
+        </message>
+        <message>
+            <source>{gigabytes} GB left</source>
+            <translation>剩余 {gigabytes} GB</translation>
+        </message>
+        <message>
+            <source>{minutes} min ago</source>
+            <translation>{minutes} 分钟前</translation>
+        </message>
+        <message>
+            <source>{station} · version {version}</source>
+            <translation>{station} · 版本 {version}</translation>
+        </message>
+        <message>
+            <source>{weekday} {clock}</source>
+            <translation>{weekday} {clock}</translation>
+        </message>
+        <message>
+            <source>{word}, {count} waiting</source>
+            <translation>{word}，{count} 项等待</translation>
+        </message>
+    </context>
+    <context>
+        <name>errors</name>
+        <message>
+            <source>approval.expired</source>
+            <translation>批准已过期。请护士长重新批准此短片。</translation>
+        </message>
+        <message>
+            <source>approval.foreign</source>
+            <translation>此批准由他人签名。请登录后亲自批准。</translation>
+        </message>
+        <message>
+            <source>approval.missing</source>
+            <translation>此短片尚未批准。请护士长批准。</translation>
+        </message>
+        <message>
+            <source>approval.stands</source>
+            <translation>批准仍然有效。请把短片留在发件箱。</translation>
+        </message>
+        <message>
+            <source>approval.void</source>
+            <translation>文件与批准时不一致。请退回重新审核。</translation>
+        </message>
+        <message>
+            <source>approver.revoked</source>
+            <translation>批准人已无批准权。请另一位护士长批准。</translation>
+        </message>
+        <message>
+            <source>approver.role</source>
+            <translation>只有护士长可以批准。请护士长处理。</translation>
+        </message>
+        <message>
+            <source>bed.empty</source>
+            <translation>此床没有登记家庭。请先开始住院登记。</translation>
+        </message>
+        <message>
+            <source>bed.framing_damaged</source>
+            <translation>此床的取景无法读取。请在取景页重画。</translation>
+        </message>
+        <message>
+            <source>bed.taken</source>
+            <translation>此床已有住院登记。请先结束或换床。</translation>
+        </message>
+        <message>
+            <source>bed.unknown</source>
+            <translation>此床尚未设置。请信息科添加。</translation>
+        </message>
+        <message>
+            <source>camera.absent</source>
+            <translation>摄像头未插好。请插好，或为此床选择其他摄像头。</translation>
+        </message>
+        <message>
+            <source>camera.ended</source>
+            <translation>视频文件已播完。请重新打开。</translation>
+        </message>
+        <message>
+            <source>camera.lost</source>
+            <translation>摄像头已断开或停止。请重新插好；已拍部分已保存。</translation>
+        </message>
+        <message>
+            <source>camera.no_format</source>
+            <translation>此摄像头没有可遮挡的画面格式。请换用其他摄像头。</translation>
+        </message>
+        <message>
+            <source>camera.none</source>
+            <translation>没有打开摄像头。请选择床位，等画面出现后再拍摄。</translation>
+        </message>
+        <message>
+            <source>camera.not_ready</source>
+            <translation>摄像头还没准备好。请等画面出现后再拍摄。</translation>
+        </message>
+        <message>
+            <source>camera.unknown</source>
+            <translation>没有这个摄像头。请信息科检查设置。</translation>
+        </message>
+        <message>
+            <source>camera.unreadable</source>
+            <translation>摄像头已插好但没有画面。请关闭占用它的程序，再重新插好。</translation>
+        </message>
+        <message>
+            <source>capture.closed</source>
+            <translation>没有打开床位。请先在“今日”选择床位。</translation>
+        </message>
+        <message>
+            <source>clip.changed</source>
+            <translation>此短片在审批过程中发生变化。文件已保留，请告知信息科。</translation>
+        </message>
+        <message>
+            <source>clip.key_damaged</source>
+            <translation>此短片的封存密钥被改动。请保持原样并告知信息科。</translation>
+        </message>
+        <message>
+            <source>clip.move</source>
+            <translation>此短片的状态已改变。请返回列表重新查看。</translation>
+        </message>
+        <message>
+            <source>clip.no_file</source>
+            <translation>此短片没有完整文件。请放弃并重拍。</translation>
+        </message>
+        <message>
+            <source>clip.shredded</source>
+            <translation>此短片已销毁，无法打开。请重新拍摄。</translation>
+        </message>
+        <message>
+            <source>clip.unknown</source>
+            <translation>这里没有此短片。请返回列表。</translation>
+        </message>
+        <message>
+            <source>clip.unreadable</source>
+            <translation>此短片无法播放。文件已保留，请告知信息科。</translation>
+        </message>
+        <message>
+            <source>consent.ended</source>
+            <translation>家庭同意书已到期。请家长续签。</translation>
+        </message>
+        <message>
+            <source>consent.past</source>
+            <translation>此同意书的截止日期已过。请输入将来的日期。</translation>
+        </message>
+        <message>
+            <source>digest.differs</source>
+            <translation>收到的内容与批准的不一致。请重新批准此短片。</translation>
+        </message>
+        <message>
+            <source>disk.failed</source>
+            <translation>工作站磁盘无法写入。已拍部分已保存。请信息科检查磁盘。</translation>
+        </message>
+        <message>
+            <source>disk.full</source>
+            <translation>磁盘已满，内容没有丢失。请信息科清理空间。</translation>
+        </message>
+        <message>
+            <source>disk.low</source>
+            <translation>磁盘空间不足，不能再拍。请先审核等待的短片，或请信息科清理空间。</translation>
+        </message>
+        <message>
+            <source>envelope.malformed</source>
+            <translation>签名文件无法读取。请信息科查明来源。</translation>
+        </message>
+        <message>
+            <source>envelope.oversized</source>
+            <translation>签名文件过大。请信息科查明来源。</translation>
+        </message>
+        <message>
+            <source>envelope.type</source>
+            <translation>签名文件类型不符。请信息科查明来源。</translation>
+        </message>
+        <message>
+            <source>family.frozen</source>
+            <translation>此家庭已冻结。发送前请先问护士长。</translation>
+        </message>
+        <message>
+            <source>family.known</source>
+            <translation>此家庭卡已关联。请使用新卡。</translation>
+        </message>
+        <message>
+            <source>family.missing</source>
+            <translation>没有此家庭码。请核对家庭卡。</translation>
+        </message>
+        <message>
+            <source>family.other_key</source>
+            <translation>短片封存给了另一把密钥。请重新批准。</translation>
+        </message>
+        <message>
+            <source>family.unrostered</source>
+            <translation>网关还没有此家庭。请信息科添加。</translation>
+        </message>
+        <message>
+            <source>finder.unknown</source>
+            <translation>没有这个识别器。请信息科检查设置。</translation>
+        </message>
+        <message>
+            <source>framing.during_take</source>
+            <translation>拍摄中不能取景。请先停止拍摄。</translation>
+        </message>
+        <message>
+            <source>framing.missing</source>
+            <translation>此床尚未取景。请护士长画出取景窗口。</translation>
+        </message>
+        <message>
+            <source>gateway.address</source>
+            <translation>监听地址格式不对。请信息科更正。</translation>
+        </message>
+        <message>
+            <source>gateway.confused</source>
+            <translation>网关与工作站不一致。稍后会重新发送。</translation>
+        </message>
+        <message>
+            <source>gateway.cut</source>
+            <translation>与网关的连接中断。稍后会继续发送。</translation>
+        </message>
+        <message>
+            <source>gateway.forgot</source>
+            <translation>网关丢失了已收到的内容。稍后会重新发送。</translation>
+        </message>
+        <message>
+            <source>gateway.full</source>
+            <translation>网关磁盘已满。短片会等待，直到信息科清理空间。</translation>
+        </message>
+        <message>
+            <source>gateway.name</source>
+            <translation>找不到网关的名称。如持续出现，请联系信息科。</translation>
+        </message>
+        <message>
+            <source>gateway.receipt_key</source>
+            <translation>网关回执密钥不对。请信息科重新创建。</translation>
+        </message>
+        <message>
+            <source>gateway.silent</source>
+            <translation>网关没有应答。短片会等待，稍后发送。</translation>
+        </message>
+        <message>
+            <source>gateway.storage</source>
+            <translation>网关无法写入磁盘。短片会等待，请联系信息科。</translation>
+        </message>
+        <message>
+            <source>gateway.strange</source>
+            <translation>网关的回答无法理解。稍后会重试。</translation>
+        </message>
+        <message>
+            <source>gateway.tls</source>
+            <translation>网关证书或密钥无法打开。请信息科检查。</translation>
+        </message>
+        <message>
+            <source>gateway.unreachable</source>
+            <translation>无法连通网关。短片稍后发送。</translation>
+        </message>
+        <message>
+            <source>gateway.version</source>
+            <translation>网关版本不同。请信息科更新。</translation>
+        </message>
+        <message>
+            <source>journal.anchor_damaged</source>
+            <translation>密钥库中的审计签名无法读取。请保持电脑原样并联系信息科。</translation>
+        </message>
+        <message>
+            <source>journal.empty</source>
+            <translation>审计记录为空。请保持电脑原样并联系信息科。</translation>
+        </message>
+        <message>
+            <source>journal.export_exists</source>
+            <translation>已有同名文件。请换一个导出名称。</translation>
+        </message>
+        <message>
+            <source>journal.export_failed</source>
+            <translation>导出文件无法写入。请选择其他文件夹。</translation>
+        </message>
+        <message>
+            <source>journal.header_forged</source>
+            <translation>此审计文件的文件头不是本工作站签名。请信息科重新导出。</translation>
+        </message>
+        <message>
+            <source>journal.not_an_export</source>
+            <translation>这不是 Swaddle 的审计文件。请选择导出的 .jsonl 文件。</translation>
+        </message>
+        <message>
+            <source>journal.replaced</source>
+            <translation>这不是本机写下的审计记录。请保持电脑原样并联系信息科。</translation>
+        </message>
+        <message>
+            <source>journal.unreadable</source>
+            <translation>审计文件无法读取。请检查路径。</translation>
+        </message>
+        <message>
+            <source>key.identity</source>
+            <translation>这不是能打开短片的密钥。请重新扫描家庭卡。</translation>
+        </message>
+        <message>
+            <source>key.recipient</source>
+            <translation>这不是 Swaddle 认识的家庭密钥。请重新扫描，或按卡上所印输入。</translation>
+        </message>
+        <message>
+            <source>keystore.damaged</source>
+            <translation>本机密钥库中的工作站密钥被改动。没有写入任何内容。请告知信息科。</translation>
+        </message>
+        <message>
+            <source>keystore.forgets</source>
+            <translation>本机密钥库没有保存交给它的内容，因此不能拍摄。请信息科修复。</translation>
+        </message>
+        <message>
+            <source>keystore.keeps</source>
+            <translation>本机密钥库没有交出应移除的密钥。请信息科修复。</translation>
+        </message>
+        <message>
+            <source>keystore.key_missing</source>
+            <translation>本机密钥库中已没有工作站密钥，短片无法打开。没有改动任何内容。请登录设置 Swaddle 时的账户，或联系信息科。</translation>
+        </message>
+        <message>
+            <source>keystore.locked</source>
+            <translation>本机密钥库已锁定，因此不能拍摄。请注销电脑，用密码重新登录，再启动 Swaddle。</translation>
+        </message>
+        <message>
+            <source>keystore.missing</source>
+            <translation>本机没有 Swaddle 信任的密钥库，因此不能拍摄。请用密码登录电脑；仍不行请联系信息科。</translation>
+        </message>
+        <message>
+            <source>keystore.occupied</source>
+            <translation>已有同名密钥。请联系信息科。</translation>
+        </message>
+        <message>
+            <source>keystore.vanished</source>
+            <translation>本机密钥库停止应答。已拍内容是安全的。请重启电脑；再次出现请告知信息科。</translation>
+        </message>
+        <message>
+            <source>ledger.backup_failed</source>
+            <translation>账本备份未通过核验，没有改动任何内容。请联系信息科。</translation>
+        </message>
+        <message>
+            <source>ledger.busy</source>
+            <translation>账本正忙。请稍后再试。</translation>
+        </message>
+        <message>
+            <source>ledger.damaged</source>
+            <translation>账本已损坏，暂停拍摄。请保持电脑原样并联系信息科。</translation>
+        </message>
+        <message>
+            <source>ledger.fault</source>
+            <translation>账本拒绝了本应可行的更改。请联系信息科。</translation>
+        </message>
+        <message>
+            <source>ledger.foreign_key</source>
+            <translation>账本与本机密钥不符。请保持原样并联系信息科。</translation>
+        </message>
+        <message>
+            <source>ledger.missing</source>
+            <translation>工作站账本不见了。请保持电脑原样，并请信息科恢复。</translation>
+        </message>
+        <message>
+            <source>ledger.newer</source>
+            <translation>账本由更新版本的 Swaddle 写入，没有改动。请安装该版本。</translation>
+        </message>
+        <message>
+            <source>ledger.not_ours</source>
+            <translation>这不是 Swaddle 的账本。请放回正确的账本并联系信息科。</translation>
+        </message>
+        <message>
+            <source>ledger.old_copy</source>
+            <translation>账本被换成了旧副本。请保持电脑原样并联系信息科。</translation>
+        </message>
+        <message>
+            <source>ledger.read_only</source>
+            <translation>工作站数据文件夹无法写入。请信息科检查权限。</translation>
+        </message>
+        <message>
+            <source>ledger.unreachable</source>
+            <translation>无法访问工作站数据文件夹。请信息科检查磁盘。</translation>
+        </message>
+        <message>
+            <source>manifest.expired</source>
+            <translation>批准已过期。请重新批准此短片。</translation>
+        </message>
+        <message>
+            <source>manifest.future</source>
+            <translation>批准时间在未来。请信息科校准工作站时钟。</translation>
+        </message>
+        <message>
+            <source>manifest.malformed</source>
+            <translation>短片的签名文件格式不对。请重新批准。</translation>
+        </message>
+        <message>
+            <source>manifest.missing</source>
+            <translation>短片缺少签名文件。请重新批准。</translation>
+        </message>
+        <message>
+            <source>manifest.other_file</source>
+            <translation>签名文件对应的是另一个文件。请重新批准。</translation>
+        </message>
+        <message>
+            <source>manifest.other_station</source>
+            <translation>签名文件属于另一台工作站。请从那里发送。</translation>
+        </message>
+        <message>
+            <source>offset.differs</source>
+            <translation>网关已存的字节数不同。会从那里继续发送。</translation>
+        </message>
+        <message>
+            <source>operator.bad_id</source>
+            <translation>此工牌无法识别。请换用其他工牌。</translation>
+        </message>
+        <message>
+            <source>operator.known</source>
+            <translation>此工牌已登记。请换用其他工牌。</translation>
+        </message>
+        <message>
+            <source>operator.seal_damaged</source>
+            <translation>此人的密钥已损坏。请护士长重置 PIN 码。</translation>
+        </message>
+        <message>
+            <source>operator.unknown</source>
+            <translation>此工牌未在本机登记。请信息科登记。</translation>
+        </message>
+        <message>
+            <source>outbox.missing</source>
+            <translation>发件箱文件夹无法使用。请重启工作站。</translation>
+        </message>
+        <message>
+            <source>people.same</source>
+            <translation>拍摄者不能批准自己的短片。请另一位护士长批准。</translation>
+        </message>
+        <message>
+            <source>people.unknown</source>
+            <translation>网关不认识其中一人。请信息科更新名册。</translation>
+        </message>
+        <message>
+            <source>pin.delayed</source>
+            <translation>PIN 码错误次数过多。请稍等再试，或请护士长重置 PIN 码。</translation>
+        </message>
+        <message>
+            <source>pin.weak</source>
+            <translation>PIN 码位数不对。请换一个。</translation>
+        </message>
+        <message>
+            <source>pin.wrong</source>
+            <translation>PIN 码不正确。请重试。</translation>
+        </message>
+        <message>
+            <source>profile.differs</source>
+            <translation>演示短片与真实短片不能混用。此网关用于另一种。</translation>
+        </message>
+        <message>
+            <source>purpose.unknown</source>
+            <translation>批准的用途此网关不支持。请联系信息科。</translation>
+        </message>
+        <message>
+            <source>reason.missing</source>
+            <translation>请简单说明原因，以便下次拍得更好。</translation>
+        </message>
+        <message>
+            <source>recall.first</source>
+            <translation>部分内容可能已发出。请先从网关召回。</translation>
+        </message>
+        <message>
+            <source>recall.needless</source>
+            <translation>此短片从未离开工作站。请在这里销毁。</translation>
+        </message>
+        <message>
+            <source>receipt.missing</source>
+            <translation>网关尚未确认此短片。请等待送达。</translation>
+        </message>
+        <message>
+            <source>receipt.other_shipment</source>
+            <translation>网关回执对应另一段短片，本短片视为未送达。请联系信息科。</translation>
+        </message>
+        <message>
+            <source>receipt.wrong</source>
+            <translation>网关回执不真实，本短片视为未送达。请联系信息科。</translation>
+        </message>
+        <message>
+            <source>recorder.busy</source>
+            <translation>摄像进程没有应答，正在重启。请再试一次。</translation>
+        </message>
+        <message>
+            <source>recorder.link</source>
+            <translation>摄像进程正在重启。请几秒后再试。</translation>
+        </message>
+        <message>
+            <source>recorder.silent</source>
+            <translation>摄像头停止应答，正在重启。已拍部分已保存。</translation>
+        </message>
+        <message>
+            <source>request.malformed</source>
+            <translation>网关收到的请求格式不对。请更新工作站。</translation>
+        </message>
+        <message>
+            <source>review.not_watched</source>
+            <translation>请先观看短片，再批准。</translation>
+        </message>
+        <message>
+            <source>review.own_clip</source>
+            <translation>此短片由您本人拍摄。请另一位护士长批准。</translation>
+        </message>
+        <message>
+            <source>role.refused</source>
+            <translation>您的角色不能执行此操作。请护士长处理。</translation>
+        </message>
+        <message>
+            <source>roster.ambiguous</source>
+            <translation>医院名册有重复项。请信息科重新签发。</translation>
+        </message>
+        <message>
+            <source>roster.malformed</source>
+            <translation>医院名册格式不对。请信息科重新签发。</translation>
+        </message>
+        <message>
+            <source>seal.header</source>
+            <translation>这不是封存的短片，或文件开头已损坏。请保留并告知信息科。</translation>
+        </message>
+        <message>
+            <source>seal.mac</source>
+            <translation>短片封存被改动。请保留并告知信息科。</translation>
+        </message>
+        <message>
+            <source>seal.mixed</source>
+            <translation>混合密钥与传统密钥不能共用一个封存。请使用同一种密钥。</translation>
+        </message>
+        <message>
+            <source>seal.no_key</source>
+            <translation>此密钥不能打开这段短片。请使用封存时的密钥。</translation>
+        </message>
+        <message>
+            <source>seal.nobody</source>
+            <translation>没有可封存的对象。请选择有密钥的家庭。</translation>
+        </message>
+        <message>
+            <source>seal.payload</source>
+            <translation>短片不完整或被改动。请保留文件并告知信息科。</translation>
+        </message>
+        <message>
+            <source>sealed.malformed</source>
+            <translation>待发文件不是封存文件。请重新批准此短片。</translation>
+        </message>
+        <message>
+            <source>sender.ca</source>
+            <translation>本机未设置医院证书颁发机构。请联系信息科。</translation>
+        </message>
+        <message>
+            <source>sender.gone</source>
+            <translation>连接中断。稍后会继续发送。</translation>
+        </message>
+        <message>
+            <source>sender.key</source>
+            <translation>工作站证书或密钥无法打开。请信息科重新登记。</translation>
+        </message>
+        <message>
+            <source>sender.second</source>
+            <translation>已有另一个发送进程在使用此发件箱。请停止其中一个。</translation>
+        </message>
+        <message>
+            <source>sender.silent</source>
+            <translation>连接没有响应。稍后会继续发送。</translation>
+        </message>
+        <message>
+            <source>sender.unconfigured</source>
+            <translation>发送进程没有收到配置。请重启工作站。</translation>
+        </message>
+        <message>
+            <source>session.none</source>
+            <translation>尚未登录。请先登录。</translation>
+        </message>
+        <message>
+            <source>shipment.damaged</source>
+            <translation>发件箱中的文件与批准时不一致，没有发送。请保持电脑原样并联系信息科。</translation>
+        </message>
+        <message>
+            <source>shipment.id</source>
+            <translation>发件名称不对。请重新打开发件箱。</translation>
+        </message>
+        <message>
+            <source>shipment.missing</source>
+            <translation>批准的文件已不在本机。请重新批准此短片。</translation>
+        </message>
+        <message>
+            <source>shipment.unknown</source>
+            <translation>这里没有此发件。请重新查看发件箱。</translation>
+        </message>
+        <message>
+            <source>signature.approver</source>
+            <translation>护士长签名缺失或不对。请重新批准此短片。</translation>
+        </message>
+        <message>
+            <source>signature.count</source>
+            <translation>签名数量过多。请重新批准此短片。</translation>
+        </message>
+        <message>
+            <source>signature.station</source>
+            <translation>工作站签名缺失或不对。请重新批准此短片。</translation>
+        </message>
+        <message>
+            <source>signature.wrong</source>
+            <translation>签名文件的签名不对。请信息科检查。</translation>
+        </message>
+        <message>
+            <source>size.differs</source>
+            <translation>声明的大小与批准的不一致。请重新批准此短片。</translation>
+        </message>
+        <message>
+            <source>size.exceeded</source>
+            <translation>收到的内容多于批准的大小。请重新批准此短片。</translation>
+        </message>
+        <message>
+            <source>size.too_large</source>
+            <translation>短片超过网关允许的大小。请拍短一些。</translation>
+        </message>
+        <message>
+            <source>stanzas.count</source>
+            <translation>短片的可读者多于此家庭。请重新批准。</translation>
+        </message>
+        <message>
+            <source>station.crowded</source>
+            <translation>本工作站有太多未发完的短片。其余排队等待。</translation>
+        </message>
+        <message>
+            <source>station.revoked</source>
+            <translation>网关已不再接受此工作站。请联系信息科。</translation>
+        </message>
+        <message>
+            <source>station.unknown</source>
+            <translation>网关不认识此工作站的证书。请信息科登记。</translation>
+        </message>
+        <message>
+            <source>take.early</source>
+            <translation>拍摄提前结束。请查看后提交审核。</translation>
+        </message>
+        <message>
+            <source>take.elsewhere</source>
+            <translation>另一张床正在拍摄。请等它结束，或在那里停止。</translation>
+        </message>
+        <message>
+            <source>take.empty</source>
+            <translation>摄像头没有画面，因此没有录到内容。请重试。</translation>
+        </message>
+        <message>
+            <source>take.running</source>
+            <translation>已经在拍摄。请先停止。</translation>
+        </message>
+        <message>
+            <source>tls.broken</source>
+            <translation>加密连接中断。稍后会继续发送。</translation>
+        </message>
+        <message>
+            <source>tls.gateway_expired</source>
+            <translation>网关证书已过期。请信息科更新。</translation>
+        </message>
+        <message>
+            <source>tls.gateway_name</source>
+            <translation>网关证书地址不符。请联系信息科。</translation>
+        </message>
+        <message>
+            <source>tls.gateway_untrusted</source>
+            <translation>网关证书不是医院签发，可能有人窃听。请联系信息科。</translation>
+        </message>
+        <message>
+            <source>tls.station_rejected</source>
+            <translation>网关不接受此工作站的证书。请联系信息科。</translation>
+        </message>
+        <message>
+            <source>tls.version</source>
+            <translation>网关加密版本过旧，不能使用。请联系信息科。</translation>
+        </message>
+        <message>
+            <source>tus.version</source>
+            <translation>工作站与网关版本不同。请信息科更新较旧的一方。</translation>
+        </message>
+        <message>
+            <source>ui.broken</source>
+            <translation>工作站内部出错。短片没有丢失。请重试；再次出现请告知信息科。</translation>
+        </message>
+        <message>
+            <source>upload.busy</source>
+            <translation>网关仍在处理上一次连接。稍后会继续发送。</translation>
+        </message>
+        <message>
+            <source>upload.exists</source>
+            <translation>网关已有此发件。会继续发送。</translation>
+        </message>
+        <message>
+            <source>upload.finished</source>
+            <translation>网关已收到此短片。可以取回执。</translation>
+        </message>
+        <message>
+            <source>upload.unknown</source>
+            <translation>网关没有此发件。会从头发送。</translation>
+        </message>
+        <message>
+            <source>vault.clip_id</source>
+            <translation>有短片的名称不合规则，没有改动任何内容。请告知信息科。</translation>
+        </message>
+        <message>
+            <source>vault.file_missing</source>
+            <translation>短片文件不在原处。请勿覆盖拍摄，并告知信息科。</translation>
+        </message>
+        <message>
+            <source>vault.folder</source>
+            <translation>短片文件夹属于其他账户，因此不能拍摄。请信息科重新安装。</translation>
+        </message>
+        <message>
+            <source>vault.occupied</source>
+            <translation>此短片已有文件，已原样保留。请重新拍摄并告知信息科。</translation>
+        </message>
+    </context>
+</TS>
