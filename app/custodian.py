@@ -58,8 +58,6 @@ def shred(
 ) -> tuple[ClipId, ...]:
     """Shred clips: one change of the shred key for all of them.
 
-    No take may begin meanwhile: its key would be sealed by the key that is about to go. The caller sees to that.
-
     Args:
         ledger: where their keys are forgotten.
         files: where their files are removed.
@@ -79,7 +77,7 @@ def shred(
         else:
             shredded.append(clip)
     if shredded or keys.shred_pending:
-        keys.shred(ledger.clip_keys(), ledger.replace_clip_keys)
+        _change_shred_key(ledger, keys)
     for clip in shredded:
         _remove(ledger, files, clip)
     return tuple(shredded)
@@ -106,7 +104,7 @@ def sweep(ledger: Ledger, files: ClipFiles, keys: ShredKeys, present: Iterable[C
     gone = {clip.id for clip in ledger.clips([ClipState.SHREDDED])}
     left = tuple(clip for clip in present if clip in gone)
     if left or keys.shred_pending:
-        keys.shred(ledger.clip_keys(), ledger.replace_clip_keys)
+        _change_shred_key(ledger, keys)
     for clip in left:
         _remove(ledger, files, clip)
     return left
@@ -137,6 +135,12 @@ def require_room(folder: Path, take_s: float) -> None:
             "The disk is too full for another take. Review waiting clips, or ask IT to free space.",
             detail=f"{free_bytes} bytes free",
         )
+
+
+def _change_shred_key(ledger: Ledger, keys: ShredKeys) -> None:
+    """Alone: a key sealed meanwhile for a new take would be sealed by the key that is about to go."""
+    with ledger.alone():
+        keys.shred(ledger.clip_keys(), ledger.replace_clip_keys)
 
 
 def _remove(ledger: Ledger, files: ClipFiles, clip: ClipId) -> None:

@@ -11,7 +11,7 @@ from app import consent
 from app.errors import Integrity, Refused
 from app.ledger import Ledger
 from app.lifecycle import ClipEvent
-from app.model import Clip, ClipId, ClipState, Family, Operator, OperatorId, Purpose, Role
+from app.model import STATION, Clip, ClipId, ClipState, Family, Operator, OperatorId, Purpose, Role
 
 PURPOSE: Final = Purpose.FAMILY
 
@@ -101,6 +101,25 @@ def reject(ledger: Ledger, clip: ClipId, by: OperatorId, reason: str) -> Clip:
         Refused: `reason.missing`, `role.refused`, `clip.move`.
     """
     return ledger.move(clip, ClipEvent.REJECT, by, reason=_said(reason))
+
+
+def expire_overdue(ledger: Ledger) -> tuple[ClipId, ...]:
+    """Send clips whose approval ran out before it was used back to review.
+
+    Only those that the sender does not have in its hands: APPROVED, not yet queued, and HELD. The shipments of a held
+    clip have to be taken out of the outbox by the caller.
+
+    Returns:
+        The clips that went back.
+    """
+    back: list[ClipId] = []
+    for clip in ledger.clips([ClipState.APPROVED, ClipState.HELD]):
+        try:
+            ledger.move(clip.id, ClipEvent.EXPIRE, STATION)
+        except Refused:  # it still stands
+            continue
+        back.append(clip.id)
+    return tuple(back)
 
 
 def _said(reason: str) -> str:

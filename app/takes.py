@@ -54,7 +54,8 @@ class Takes:
         """
         clip = new_clip_id()
         identity = new_identity()
-        self._ledger.begin_clip(clip, bed, recorded_by, self._keys.seal_clip_key(clip, identity))
+        with self._ledger.alone():  # the shred key must not change between the seal and the row
+            self._ledger.begin_clip(clip, bed, recorded_by, self._keys.seal_clip_key(clip, identity))
         try:
             descriptor = self._store.new_take(clip)
         except StationError:

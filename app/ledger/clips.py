@@ -106,7 +106,13 @@ class Ledger(WardStore):
         }
 
     def replace_clip_keys(self, sealed_keys: Mapping[ClipId, bytes]) -> None:
-        """Put the same keys under their new seals: all of them or none. A clip shredded meanwhile stays shredded."""
+        """Put the same keys under their new seals: all of them or none, durable on return.
+
+        Call it inside `alone()`, together with the `clip_keys()` it started from; never inside `together()`: the old
+        shred key is dropped as soon as this returns.
+        """
+        if self._depth:
+            raise ValueError("clip keys are replaced in a transaction of their own")
         with self.together():
             for clip, key in sealed_keys.items():
                 self._connection.execute(

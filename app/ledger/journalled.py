@@ -93,6 +93,15 @@ class JournalledStore:
         self.close()
 
     @contextlib.contextmanager
+    def alone(self) -> Iterator[None]:
+        """No other thread reads or writes meanwhile; every change inside is still durable by itself.
+
+        For what pairs a ledger row with a key: sealing a clip's key and writing it, changing the shred key.
+        """
+        with self._lock:
+            yield
+
+    @contextlib.contextmanager
     def together(self) -> Iterator[None]:
         """Everything inside becomes durable together or not at all. Nests; a failed inner part undoes only itself."""
         with self._lock, faults_told_apart():

@@ -1,0 +1,132 @@
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from app import consent
+from app.errors import Refused
+from app.lifecycle import ClipEvent
+from app.model import STATION, Clip, ClipId, ClipState, Consent, Family, FamilyCode, Purpose, Stay, StayId
+from tests.fakes_rules import BED, CHARGE, FAMILY, IT, MORNING, NURSE, STAY, TAKE, Ward
+
+OTHER = FamilyCode("M3X9")
+TOMORROW = MORNING + dt.timedelta(days=1)
+
+
+@pytest.fixture
+def ward(tmp_path: Path) -> Iterator[Ward]:
+    opened = Ward(tmp_path)
+    yield opened
+    opened.ledger.close()
+
+
+def refused(action: Callable[[], object]) -> str:
+    with pytest.raises(Refused) as caught:
+        action()
+    return caught.value.code
+
+
+def sealed(ward: Ward) -> Clip:
+    clip = ward.begin()
+    return ward.ledger.move(clip.id, ClipEvent.SEAL, STATION, take=TAKE)
+
+
+def approved(ward: Ward) -> Clip:
+    clip = ward.ledger.move(sealed(ward).id, ClipEvent.SUBMIT_UNCHECKED, NURSE.id)
+    return ward.ledger.approve(clip.id, CHARGE.id, [ward.shipment(clip)])
+
+
+def two_households(ward: Ward) -> None:
+    ward.ledger.add_family(Family(OTHER, "age1other"), STATION)
+    ward.consent_until(TOMORROW, OTHER)
+    ward.ledger.end_stay(STAY, NURSE.id)
+    ward.ledger.begin_stay(Stay(StayId("6" * 32), BED, (FAMILY, OTHER), MORNING), NURSE.id)
+
+
+def withdraw(ward: Ward) -> dict[ClipId, ClipState]:
+    return dict(consent.withdraw(ward.ledger, FAMILY, Purpose.FAMILY, NURSE.id, ward.clock.now()))
+
+
+def test_consent_is_live_until_its_last_moment_for_its_purpose_only(ward: Ward) -> None:
+    ward.consent_until(TOMORROW)
+    ledger = ward.ledger
+    almost = TOMORROW - dt.timedelta(seconds=1)
+    assert consent.why_not(ledger, FAMILY, Purpose.FAMILY, almost) == ""
+    assert consent.why_not(ledger, FAMILY, Purpose.FAMILY, TOMORROW) == "consent.ended"
+    assert refused(lambda: consent.require_live(ledger, FAMILY, Purpose.FAMILY, TOMORROW)) == "consent.ended"
+    assert (
+        refused(lambda: consent.require_live(ledger, FamilyCode("XXXX"), Purpose.FAMILY, MORNING)) == "family.missing"
+    )
+
+
+def test_a_family_that_never_agreed_receives_nothing(ward: Ward) -> None:
+    ward.ledger.add_family(Family(OTHER, "age1other"), STATION)
+    assert consent.why_not(ward.ledger, OTHER, Purpose.FAMILY, MORNING) == "consent.ended"
+
+
+def test_any_nurse_freezes_and_only_a_charge_nurse_unfreezes(ward: Ward) -> None:
+    ledger = ward.ledger
+    assert refused(lambda: consent.freeze(ledger, FAMILY, IT.id)) == "role.refused"
+    consent.freeze(ledger, FAMILY, NURSE.id)
+    assert consent.why_not(ledger, FAMILY, Purpose.FAMILY, MORNING) == "family.frozen"
+    assert refused(ward.begin) == "family.frozen"
+    assert refused(lambda: consent.unfreeze(ledger, FAMILY, NURSE.id)) == "role.refused"
+    consent.unfreeze(ledger, FAMILY, CHARGE.id)
+    assert consent.why_not(ledger, FAMILY, Purpose.FAMILY, MORNING) == ""
+    assert [row.act for row in ledger.journal(2)] == ["family.unfrozen", "family.frozen"]
+
+
+def test_a_charge_nurse_writes_consent_down_and_never_one_that_has_ended(ward: Ward) -> None:
+    given = Consent(FAMILY, Purpose.FAMILY, TOMORROW)
+    assert refused(lambda: consent.give(ward.ledger, given, NURSE.id, MORNING)) == "role.refused"
+    assert refused(lambda: consent.give(ward.ledger, given, CHARGE.id, TOMORROW)) == "consent.past"
+    consent.give(ward.ledger, given, CHARGE.id, MORNING)
+    assert ward.ledger.consent(FAMILY, Purpose.FAMILY) == given
+    assert ward.ledger.journal(1)[0].detail == "purpose=family until=2026-11-23T07:00:00Z"
+
+
+def test_withdrawal_takes_every_clip_of_the_family_along(ward: Ward) -> None:
+    running, waiting, leaving = ward.begin(), sealed(ward), approved(ward)
+    ward.ledger.move(leaving.id, ClipEvent.QUEUE, STATION)
+    assert withdraw(ward) == {
+        running.id: ClipState.RECORDING,
+        waiting.id: ClipState.SEALED,
+        leaving.id: ClipState.QUEUED,
+    }
+    assert {clip.state for clip in ward.ledger.clips()} == {ClipState.WITHDRAWN}
+    assert ward.ledger.standing_shipments() == ()
+    assert consent.why_not(ward.ledger, FAMILY, Purpose.FAMILY, MORNING) == "consent.ended"
+    assert refused(ward.begin) == "consent.ended"
+    assert ward.ledger.verify_journal() is None
+    assert withdraw(ward) == {}
+
+
+def test_a_clip_nobody_approved_yet_lives_on_for_the_other_household(ward: Ward) -> None:
+    two_households(ward)
+    waiting, leaving = sealed(ward), approved(ward)
+    assert withdraw(ward) == {leaving.id: ClipState.APPROVED}
+    assert ward.ledger.clip(waiting.id).state is ClipState.SEALED
+
+
+def test_when_the_other_household_may_not_receive_either_nothing_lives_on(ward: Ward) -> None:
+    two_households(ward)
+    waiting = sealed(ward)
+    consent.freeze(ward.ledger, OTHER, NURSE.id)
+    assert withdraw(ward) == {waiting.id: ClipState.SEALED}
+
+
+def test_consent_given_again_does_not_bring_withdrawn_clips_back(ward: Ward) -> None:
+    clip = sealed(ward)
+    withdraw(ward)
+    consent.give(ward.ledger, Consent(FAMILY, Purpose.FAMILY, TOMORROW), CHARGE.id, MORNING)
+    assert ward.ledger.clip(clip.id).state is ClipState.WITHDRAWN
+    assert ward.begin().state is ClipState.RECORDING
+
+
+def test_only_the_ward_withdraws(ward: Ward) -> None:
+    clip = sealed(ward)
+    assert refused(lambda: consent.withdraw(ward.ledger, FAMILY, Purpose.FAMILY, IT.id, MORNING)) == "role.refused"
+    assert ward.ledger.clip(clip.id).state is ClipState.SEALED
