@@ -1,6 +1,7 @@
 """What a camera is to the recorder, and how an identifier becomes one.
 
-Identifiers: `demo` (rendered), `file:PATH` (any video file FFmpeg reads), `usb:ID` (a device).
+Identifiers: `demo` (rendered; `demo:night` is the same room at night), `file:PATH` (any video file FFmpeg reads),
+`usb:ID` (a device).
 The modules behind them are imported only when asked for.
 """
 
@@ -66,15 +67,16 @@ def open_camera(camera_id: str) -> Camera:
     """Open what an identifier names.
 
     Args:
-        camera_id: `demo`, `file:PATH` or `usb:ID`.
+        camera_id: `demo`, `demo:night`, `file:PATH` or `usb:ID`.
 
     Raises:
         CameraTrouble: unknown, absent or unreadable.
     """
-    if camera_id == "demo":
+    if camera_id in {"demo", "demo:night"}:
         from capture.synthetic import SyntheticCamera
+        from capture.synthetic_scene import Look
 
-        return SyntheticCamera()
+        return SyntheticCamera(look=Look.DAY if camera_id == "demo" else Look.NIGHT)
     kind, _, rest = camera_id.partition(":")
     if kind == "file" and rest:
         from capture.file_camera import FileCamera

@@ -85,8 +85,9 @@ def test_the_camera_counts_frames_in_exact_thirtieths(day: DemoScene) -> None:
     camera.close()
 
 
-def test_demo_is_the_identifier() -> None:
-    assert isinstance(open_camera("demo"), SyntheticCamera)
+@pytest.mark.parametrize("camera_id", ["demo", "demo:night"])
+def test_the_demo_has_two_identifiers(camera_id: str) -> None:
+    assert isinstance(open_camera(camera_id), SyntheticCamera)
 
 
 def test_the_card_stays_inside_its_zone_for_ten_minutes() -> None:
