@@ -296,13 +296,8 @@ def _cut(end: socket.socket) -> None:
 
 
 def start_room(room: str, decoder: msgspec.json.Decoder[Any], *arguments: str) -> RoomProcess:
-    code = (
-        f"import sys; sys.path.insert(0, {str(REPOSITORY)!r}); "
-        f"from app.{room}.main import main; sys.exit(main(sys.argv[1:]))"
-    )
-    process = subprocess.Popen(
-        [sys.executable, "-c", code, *arguments], stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=REPOSITORY
-    )
+    program = [sys.executable, str(REPOSITORY / "main.py"), room, *arguments]
+    process = subprocess.Popen(program, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=REPOSITORY)
     assert process.stdin is not None
     assert process.stdout is not None
     channel = LineChannel(decoder, os.dup(process.stdout.fileno()), os.dup(process.stdin.fileno()), name=room)

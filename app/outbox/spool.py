@@ -140,6 +140,13 @@ class Spool:
                 shutil.rmtree(away)
         self.layout.status_file(shipment_id).unlink(missing_ok=True)
 
+    def let_go(self, shipment_id: str) -> None:
+        """A person decided that a held shipment may be tried again: forget why it was held.
+
+        Works while no sender runs; then tell the sender by `Retry`, so that it does not finish its pause first.
+        """
+        self.layout.status_file(shipment_id).unlink(missing_ok=True)
+
     def status(self, shipment_id: str) -> Status | None:
         """What the sender last wrote; None before it looked."""
         return self.layout.read_status(shipment_id)

@@ -134,13 +134,15 @@ class Dispatcher:
         """True when the next one may go."""
         parcel: Parcel | None = None
         confirmed_bytes = 0
+        started_bytes: int | None = None
         last_written_s = float("-inf")
 
         def on_confirmed(told_bytes: int) -> None:
-            nonlocal confirmed_bytes, last_written_s
+            nonlocal confirmed_bytes, started_bytes, last_written_s
             assert parcel is not None  # noqa: S101 - called by deliver only
             confirmed_bytes = told_bytes
-            self._reached()
+            started_bytes = told_bytes if started_bytes is None else started_bytes
+            self._reached(moved=told_bytes > started_bytes)
             now_s = self._clock.monotonic_s()
             if now_s - last_written_s >= STATUS_EVERY_S or told_bytes == parcel.size_bytes:
                 last_written_s = now_s
@@ -171,23 +173,26 @@ class Dispatcher:
         self._tray.write_receipt(shipment_id, receipt)
         self._note(parcel, "delivered", parcel.size_bytes)
         self._failures.pop(shipment_id, None)
-        self._reached()
+        self._reached(moved=True)
         self._say(Delivered(shipment_id))
         return True
 
     def _greet_sometimes(self) -> None:
         now_s = self._clock.monotonic_s()
-        if self._stopped or (self._greeted_s is not None and now_s - self._greeted_s < GREET_EVERY_S):
+        lately = self._greeted_s is not None and now_s - self._greeted_s < GREET_EVERY_S
+        if self._stopped or (lately and not self._in_trouble):
             return
         try:
             self._gateway.greet()
         except StationError as error:
             self._stay_away(error)
         else:
-            self._reached()
+            self._reached(moved=True)
 
-    def _reached(self) -> None:
-        self._pause.end()
+    def _reached(self, *, moved: bool) -> None:
+        """The gateway answered. Only what `moved` ends the growth of pauses: being polite and taking nothing does not."""
+        if moved:
+            self._pause.end()
         now_s = self._clock.monotonic_s()
         if self._in_trouble or self._greeted_s is None or now_s - self._greeted_s >= GREET_EVERY_S:
             self._say(Reached())
