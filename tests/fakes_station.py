@@ -156,7 +156,7 @@ class FakeStation:
         return self.clips[clip]
 
     def note(self, act: str, subject: str = "", actor: str = "") -> None:
-        who = actor or (self._session.operator.name if self._session else "station")
+        who = actor or (self._session.operator.id if self._session else "station")
         self.lines.append(JournalRow(len(self.lines) + 1, self.clock.now(), act, who, subject))
 
     def finish_take(self) -> None:
@@ -221,9 +221,13 @@ class FakeStation:
     def open_capture(self, bed: BedId, /) -> None:
         self._check()
         self._open = bed
+        unsent = [clip.id for clip in self.clips.values() if clip.bed == bed and clip.state is ClipState.SEALED]
+        self._finished = unsent[-1] if unsent else None
         self.tell(CaptureChanged())
 
     def close_capture(self) -> None:
+        if self._take is not None:
+            return
         self._open, self._finished = None, None
         self.tell(CaptureChanged())
 
@@ -253,14 +257,15 @@ class FakeStation:
             picture = np.zeros_like(picture)
         return FakePreview(next(self._numbers), picture.shape[1], picture.shape[0], picture)
 
-    def start_take(self, limit_s: float = 60.0) -> ClipId:
+    def start_take(self, limit_s: float | None = None) -> ClipId:
         self._check()
         operator = self._now_signed_in()
         if self._open is None:
             raise Refused("capture.closed", "No bed is open. Choose one on Today.")
         with self._lock:
             clip = self.add_clip(self._open, ClipState.RECORDING, operator, 0)
-            self._take, self._started_by, self._limit_s, self._finished = clip.id, operator.id, limit_s, None
+            self._take, self._started_by, self._finished = clip.id, operator.id, None
+            self._limit_s = limit_s or 60.0
         self.note("clip.started", f"bed {clip.bed}")
         self.tell(CaptureChanged())
         return clip.id

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
@@ -64,12 +64,13 @@ class JournalModel(QAbstractTableModel):
         super().__init__()
         self._clock = clock
         self._rows: tuple[JournalRow, ...] = ()
+        self._people: Mapping[str, str] = {}
 
-    def replace(self, rows: Sequence[JournalRow]) -> None:
-        """Show these lines from now on."""
-        if tuple(rows) != self._rows:
+    def replace(self, rows: Sequence[JournalRow], people: Mapping[str, str]) -> None:
+        """Show these lines from now on; `people` are names by badge."""
+        if tuple(rows) != self._rows or people != self._people:
             self.beginResetModel()
-            self._rows = tuple(rows)
+            self._rows, self._people = tuple(rows), people
             self.endResetModel()
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
@@ -93,7 +94,7 @@ class JournalModel(QAbstractTableModel):
             return None
         cells = (
             phrases.exact_time(row.at, self._clock.now()),
-            row.actor,
+            phrases.who_words(row.actor, self._people),
             phrases.act_words(row.act),
             phrases.subject_words(row.subject),
             str(row.number),

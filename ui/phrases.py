@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 import enum
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from app.board import BedToday, CaptureStatus, MaskState, ReviewItem, ShipmentRow
-from app.model import ClipState, Role
+from app.board import BedToday, CaptureStatus, MaskState, ReviewItem, ShipmentRow, StationHealth
+from app.model import STATION, ClipState, Role
 from ui import words
 from ui.words import explain, mark, say
 
 ROLES = {Role.NURSE: mark("nurse"), Role.CHARGE_NURSE: mark("charge nurse"), Role.IT: mark("IT")}
+#: The launcher and a gateway that runs beside a DEMO hold nothing to be fenced in.
+FENCED_ROOMS = ("recorder", "station", "checker", "sender")
 #: Reasons on the return and reject sheets. The key is stored, so that each reader sees it in their own language.
 RETURN_REASONS = {
     "too_dark": mark("Too dark"),
@@ -265,7 +268,7 @@ def why_not_approvable(item: ReviewItem) -> str:
 def review_sentence(item: ReviewItem) -> tuple[str, str]:
     """Kind and words of a clip's risk, for the list."""
     if item.interrupted:
-        return "warn", say("Interrupted: the end is missing")
+        return "warn", say("Interrupted")
     if item.black_share >= 0.005:  # noqa: PLR2004 - less than that rounds to no blank at all
         return "warn", say("Blank for {share} %", share=max(1, round(item.black_share * 100)))
     return "quiet", say("No blanks")
@@ -339,6 +342,17 @@ def subject_words(subject: str) -> str:
         "station": mark("Station {station}"),
     }
     return say(forms[kind], **{kind: what}) if kind in forms and what else subject
+
+
+def who_words(actor: str, people: Mapping[str, str]) -> str:
+    """Who did it: a person's name, the station itself as a word, somebody gone by their badge."""
+    return say("Station") if actor == STATION else people.get(actor, actor)
+
+
+def fences_proven(health: StationHealth) -> bool:
+    """Whether every room that must be fenced tried to break out and failed."""
+    fenced = [room.fence for room in health.rooms if room.room in FENCED_ROOMS]
+    return bool(fenced) and all(fence and all(refused for _, refused in fence) for fence in fenced)
 
 
 def bytes_left(count: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
@@ -18,8 +19,10 @@ TICK_MS = 40
 class Player(QObject):
     """One clip at a time. A wish that comes while a frame is being decoded replaces the wish before it."""
 
+    opened = Signal(float)  # length, seconds
     moved = Signal(float, float)  # position, length, seconds
     playing_changed = Signal(bool)
+    still = Signal(int, object)  # number in the list given to `look_up`, pixels
 
     def __init__(self, bridge: Bridge, picture: Picture) -> None:
         super().__init__(picture)
@@ -32,6 +35,7 @@ class Player(QObject):
         self._at_s = 0.0
         self._speed = 1.0
         self._play_when_open = False
+        self._stills: list[tuple[int, float]] = []
         self._since_tick = QElapsedTimer()
         self._timer = QTimer(self)
         self._timer.setInterval(TICK_MS)
@@ -78,8 +82,14 @@ class Player(QObject):
         self._at_s = at_s
         self._ask(at_s)
 
+    def look_up(self, times_s: Sequence[float]) -> None:
+        """Fetch single frames while nothing else is asked for."""
+        self._stills = list(enumerate(times_s))
+        self._next_still()
+
     def close(self) -> None:
         """Forget the clip and its pixels."""
+        self._stills.clear()
         self._stop()
         playback, self._playback = self._playback, None
         self._clip, self._opening, self._wish_s, self._at_s = None, None, None, 0.0
@@ -94,6 +104,7 @@ class Player(QObject):
             return
         self._playback, self._clip, self._opening = playback, clip, None
         self.seek(0.0)
+        self.opened.emit(playback.duration_s)
         if self._play_when_open:
             self.toggle()
 
@@ -101,6 +112,7 @@ class Player(QObject):
         if self._timer.isActive():
             self._timer.stop()
             self.playing_changed.emit(False)
+            self._next_still()
 
     def _tick(self) -> None:
         self._at_s += self._since_tick.restart() / 1000 * self._speed
@@ -137,3 +149,17 @@ class Player(QObject):
                 self._ask(self._at_s)
         elif self._wish_s is not None:
             self._ask(self._wish_s)
+        elif not self.playing:
+            self._next_still()
+
+    def _next_still(self) -> None:
+        playback = self._playback
+        if playback is None or self._busy or not self._stills:
+            return
+        number, at_s = self._stills.pop(0)
+        self._busy = True
+        self._bridge.call(
+            lambda: playback.frame_at(at_s),
+            lambda frame: self.still.emit(number, frame[1]) if playback is self._playback else None,
+            always=lambda: self._next(playback),
+        )

@@ -1,4 +1,4 @@
-"""Hands for the tests of the face: they find a widget by its name, tap it with a real mouse event and wait for what follows."""
+"""Hands for the tests of the face: find a widget by its name, tap it with a real mouse event, wait for what follows."""
 
 from __future__ import annotations
 

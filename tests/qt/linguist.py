@@ -7,7 +7,6 @@ error that can reach a window. What is new comes in as unfinished, what is gone 
 from __future__ import annotations
 
 import ast
-import logging
 import re
 import sys
 import xml.etree.ElementTree as ET
@@ -124,9 +123,8 @@ def rewrite(added: dict[str, dict[str, str]] | None = None, path: Path = TS) -> 
 
 
 if __name__ == "__main__":
-    logging.basicConfig(level=logging.INFO, format="%(message)s")
     rewrite()
     left = unfinished()
     for line in left:
-        logging.info("unfinished: %s", line)
+        sys.stdout.write(f"unfinished: {line}\n")
     sys.exit(1 if left else 0)

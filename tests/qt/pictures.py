@@ -253,18 +253,18 @@ def _more_reviews(clock: StillClock) -> FakeStation:
 def _busy_journal(clock: StillClock) -> FakeStation:
     station = ward(clock)
     lines = (
-        ("operator.signed_in", "operator:lin", "Lin"),
-        ("clip.begun", "clip:7f3ac09d11e1", "Lin"),
+        ("operator.signed_in", "operator:lin", "lin"),
+        ("clip.begun", "clip:7f3ac09d11e1", "lin"),
         ("clip.seal", "clip:7f3ac09d11e1", "station"),
-        ("clip.submit_unchecked", "clip:7f3ac09d11e1", "Lin"),
-        ("clip.viewed", "clip:7f3ac09d11e1", "Hao"),
-        ("clip.approve", "clip:7f3ac09d11e1", "Hao"),
+        ("clip.submit_unchecked", "clip:7f3ac09d11e1", "lin"),
+        ("clip.viewed", "clip:7f3ac09d11e1", "hao"),
+        ("clip.approve", "clip:7f3ac09d11e1", "hao"),
         ("clip.queue", "clip:7f3ac09d11e1", "station"),
         ("clip.deliver", "clip:7f3ac09d11e1", "station"),
-        ("family.frozen", "family:H7KB", "Hao"),
-        ("bed.framing_changed", "bed:07", "Hao"),
+        ("family.frozen", "family:H7KB", "hao"),
+        ("bed.framing_changed", "bed:07", "hao"),
         ("room.restarted", "station:nicu2-04", "station"),
-        ("clip.begun", "clip:20ccbb71b894", "Lin"),
+        ("clip.begun", "clip:20ccbb71b894", "lin"),
     )
     for act, subject, actor in lines:
         station.clock.moment += dt.timedelta(seconds=97)

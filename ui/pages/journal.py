@@ -100,7 +100,8 @@ class JournalPage(Page):
         return table
 
     def refresh(self) -> None:
-        self._model.replace(self.bridge.read(lambda: self.station.journal(ROWS), ()))
+        people = {str(person.id): person.name for person in self.bridge.read(self.station.operators, ())}
+        self._model.replace(self.bridge.read(lambda: self.station.journal(ROWS), ()), people)
 
     def _check(self) -> None:
         self._verify.setEnabled(False)

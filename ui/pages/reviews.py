@@ -13,6 +13,7 @@ from ui.models import BoardModel
 from ui.names import PageName
 from ui.pages.page import Page, Surroundings
 from ui.player import Player
+from ui.widgets.film_strip import FilmStrip, spread
 from ui.widgets.picture import Picture
 from ui.widgets.review_facts import ReviewFacts
 from ui.widgets.row import RowList, RowWords
@@ -22,7 +23,7 @@ from ui.words import explain, say
 
 
 class ReviewsPage(Page):
-    """List, player, decision. The contact sheet's place is between the time line and the decision."""
+    """List, player, frames, decision. The findings of the leak check will fill time line, frames and list."""
 
     NAME = PageName.REVIEWS
 
@@ -93,6 +94,10 @@ class ReviewsPage(Page):
         self._scrubber = Scrubber(kit.theme)
         self._scrubber.setObjectName(names.REVIEWS_SCRUBBER)
         self._scrubber.sought.connect(self._player.seek)
+        self._film = FilmStrip(kit.theme, frame_height=80)
+        self._film.sought.connect(self._player.seek)
+        self._player.opened.connect(self._fill_film)
+        self._player.still.connect(self._film.show_frame)
         self._player.moved.connect(self._show_position)
         self._player.playing_changed.connect(self._show_playing)
         self._show_playing(False)
@@ -102,7 +107,7 @@ class ReviewsPage(Page):
         head = kit.row(self._title, self._about, None, gap=12, margins=(0, 10, 0, 4))
         middle = kit.row(self._picture, self._facts, gap=16)
         middle.setStretch(0, 1)
-        main = kit.column(head, middle, times, kit.rule(), self._build_decision(), gap=10)
+        main = kit.column(head, middle, times, self._film, kit.rule(), self._build_decision(), gap=8)
         main.setStretch(1, 1)
         clip = QWidget()
         clip.setLayout(main)
@@ -146,6 +151,7 @@ class ReviewsPage(Page):
         wide = self.width() >= WIDE_FROM_PX
         self._left.setFixedWidth(360 if wide else 290)
         self._facts.setFixedWidth(380 if wide else 280)
+        self._film.set_frame_height(150 if wide else 80)
 
     def _item(self) -> ReviewItem | None:
         return next((item for item in self._model.values if item.clip == self._chosen), None)
@@ -169,6 +175,7 @@ class ReviewsPage(Page):
             self._close_sheet()
             self._chosen = clip
             self._speed.setChecked(False)
+            self._film.clear()
             if clip is None:
                 self._player.close()
             else:
@@ -188,6 +195,11 @@ class ReviewsPage(Page):
         self._why_not.setText(phrases.why_not_approvable(item))
         self._approve.setEnabled(item.approvable)
         self.kit.dress(self._approve, say("Approve for {family}", family=item.family), "key")
+
+    def _fill_film(self, length_s: float) -> None:
+        times_s = spread(length_s)
+        self._film.clear(times_s)
+        self._player.look_up(times_s)
 
     def _show_position(self, at_s: float, length_s: float) -> None:
         self._scrubber.show_position(at_s, length_s)

@@ -70,7 +70,11 @@ class SignInPage(Page):
         )
         theme.clicked.connect(self.shell.next_theme)
         language = kit.button(
-            "简体中文" if kit.language == "en" else "English", None, "quiet", role="body", name=names.SIGN_IN_LANGUAGE
+            "简体中文" if kit.language == "en" else "English",
+            "language",
+            "quiet",
+            role="body",
+            name=names.SIGN_IN_LANGUAGE,
         )
         language.clicked.connect(self.shell.next_language)
         name = kit.column(kit.label(say("Swaddle"), "title", strong=True), self._station_name, gap=0)

@@ -22,7 +22,7 @@ _ROOMS = {
     "station": mark("Station"),
     "checker": mark("Checker"),
     "sender": mark("Sender"),
-    "gateway": mark("Gateway"),
+    "gateway": mark("Gateway beside it"),
 }
 _ICONS = {"recorder": "camera", "station": "station", "sender": "send", "checker": "reviews", "gateway": "gateway"}
 _Card = tuple[str, str, str, str, list[tuple[str, str]]]
@@ -131,13 +131,14 @@ def _room(room: RoomHealth) -> _Card:
         tone, state = "stop", say("Down")
     elif proven:
         tone, state = "ok", say("Running, fenced")
+    elif room.room not in phrases.FENCED_ROOMS:
+        tone, state = "ok", say("Running")
     else:
         tone, state = "warn", say("Running, fence not proven")
     tried = say("{count} of {all} refused", count=len(room.fence) - len(broken), all=len(room.fence))
-    facts = [
-        (say("Ways out tried"), tried if room.fence else say("none tried")),
-        (say("Restarts"), str(room.restarts)),
-    ]
+    facts = [(say("Restarts"), str(room.restarts))]
+    if room.room in phrases.FENCED_ROOMS:
+        facts.insert(0, (say("Ways out tried"), tried if room.fence else say("none tried")))
     if broken:
         facts.append((say("Open"), ", ".join(broken)))
     return _ICONS.get(room.room, "station"), tone, say(_ROOMS.get(room.room, room.room)), state, facts

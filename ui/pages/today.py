@@ -71,7 +71,7 @@ class TodayPage(Page):
         tiles = [(bed, phrases.bed_tile(bed, now)) for bed in beds]
         waiting = sum(tile.group is Group.TO_RECORD for _, tile in tiles)
         self._count.setText(
-            say("Every family has a clip today") if tiles and not waiting else say("{count} to record", count=waiting)
+            say("Longest wait first") if waiting else say("Every family has a clip today") if tiles else ""
         )
         items: list[Item] = []
         for group, title in _TITLES.items():

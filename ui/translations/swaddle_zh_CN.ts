@@ -296,12 +296,20 @@
             <translation>四倍速</translation>
         </message>
         <message>
+            <source>Frames of the clip</source>
+            <translation>短片的画面</translation>
+        </message>
+        <message>
             <source>Friday</source>
             <translation>星期五</translation>
         </message>
         <message>
             <source>Gateway</source>
             <translation>网关</translation>
+        </message>
+        <message>
+            <source>Gateway beside it</source>
+            <translation>本机网关</translation>
         </message>
         <message>
             <source>Gateway not reached yet</source>
@@ -330,10 +338,6 @@
         <message>
             <source>Interrupted</source>
             <translation>拍摄中断</translation>
-        </message>
-        <message>
-            <source>Interrupted: the end is missing</source>
-            <translation>拍摄中断：缺少结尾</translation>
         </message>
         <message>
             <source>It cannot be approved now.</source>
@@ -394,6 +398,10 @@
         <message>
             <source>Lock</source>
             <translation>锁屏</translation>
+        </message>
+        <message>
+            <source>Longest wait first</source>
+            <translation>等得最久的在前</translation>
         </message>
         <message>
             <source>Look at these</source>
@@ -678,6 +686,10 @@
         <message>
             <source>Reviews</source>
             <translation>审核</translation>
+        </message>
+        <message>
+            <source>Running</source>
+            <translation>运行中</translation>
         </message>
         <message>
             <source>Running, fence not proven</source>
@@ -1198,10 +1210,6 @@
         <message>
             <source>{count} of {all} refused</source>
             <translation>{all} 个中拒绝 {count} 个</translation>
-        </message>
-        <message>
-            <source>{count} to record</source>
-            <translation>{count} 床待拍摄</translation>
         </message>
         <message>
             <source>{count} wait, riskiest first</source>

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QImage, QPainter, QPainterPath, QPaintEvent
+from PySide6.QtGui import QImage, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui.brush import CENTRE, Brush, width_of
@@ -73,8 +73,8 @@ class Picture(QWidget):
             shape.addRoundedRect(rect.adjusted(1.5, 1.5, -1.5, -1.5) if self._edge else rect, 10, 10)
             painter.setClipPath(shape)
             painter.fillRect(rect, theme.colour("picture_bg"))
-            if self._image is not None:
-                self._paint_image(painter, self._image, rect)
+            if self._image is not None and self._cover is None:
+                self._paint_image(brush, self._image, rect)
             self._paint_words(brush, rect)
             painter.setClipping(False)
             if self._edge:
@@ -82,16 +82,14 @@ class Picture(QWidget):
             elif theme.name != "day":
                 brush.box(rect, None, theme.colour("line"), 10, 1)
 
-    def _paint_image(self, painter: QPainter, image: QImage, rect: QRectF) -> None:
+    def _paint_image(self, brush: Brush, image: QImage, rect: QRectF) -> None:
         scale = min(rect.width() / image.width(), rect.height() / image.height())
         width, height = image.width() * scale, image.height() * scale
         where = QRectF(rect.center().x() - width / 2, rect.center().y() - height / 2, width, height)
-        painter.drawImage(where, image)
+        brush.painter.drawImage(where, image)
         shade = self._theme.picture_shade()
         if shade is not None:
-            painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Multiply)
-            painter.fillRect(where, shade)
-            painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
+            brush.multiply(where, shade)
 
     def _paint_words(self, brush: Brush, rect: QRectF) -> None:
         if self._cover is not None:

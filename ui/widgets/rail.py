@@ -51,7 +51,7 @@ class Rail(QFrame):
         )
         theme.clicked.connect(self.theme_wanted)
         language = RailButton(
-            kit.theme, "badge", "中文" if kit.language == "en" else "English", names.RAIL_LANGUAGE, height=64
+            kit.theme, "language", "中文" if kit.language == "en" else "English", names.RAIL_LANGUAGE, height=64
         )
         language.clicked.connect(self.language_wanted)
         lock = RailButton(kit.theme, "lock", say("Lock"), names.RAIL_LOCK, height=64)
