@@ -76,11 +76,13 @@ class Courier:
         Raises:
             Refused: consent or approval no longer holds.
         """
-        if self._ledger.clip(clip).state is not ClipState.HELD:
-            return
-        self._ledger.move(clip, ClipEvent.RELEASE, actor)
-        for shipment in self._ledger.shipments_of(clip):
-            self._ledger.note_trouble(shipment.approval.shipment, "", "")
+        with self._one_at_a_time:  # a poll in between would read the old status and hold the clip again
+            if self._ledger.clip(clip).state is not ClipState.HELD:
+                return
+            self._ledger.move(clip, ClipEvent.RELEASE, actor)
+            for shipment in self._ledger.shipments_of(clip):
+                self._spool.let_go(shipment.approval.shipment)
+                self._ledger.note_trouble(shipment.approval.shipment, "", "")
         self._changed(clip)
 
     def _look_at(self, shipment: Shipment) -> None:

@@ -190,7 +190,7 @@ class Dispatcher:
             self._reached(moved=True)
 
     def _reached(self, *, moved: bool) -> None:
-        """The gateway answered. Only what `moved` ends the growth of pauses: being polite and taking nothing does not."""
+        """The gateway answered. Pauses stop growing only if something `moved`: polite answers are not enough."""
         if moved:
             self._pause.end()
         now_s = self._clock.monotonic_s()
