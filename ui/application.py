@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QMetaObject, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
@@ -26,6 +26,17 @@ def prepare() -> QApplication:
     application.setApplicationName("Swaddle")
     application.setStyle("Fusion")
     return application
+
+
+def ask_to_quit() -> None:
+    """End `run` soon; from any thread.
+
+    `QCoreApplication.quit` itself is not for other threads: it waits for the window's thread while it holds the
+    interpreter's lock, and both stand still (seen with the launcher's Stop).
+    """
+    application = QApplication.instance()
+    if application is not None:
+        QMetaObject.invokeMethod(application, "quit", Qt.ConnectionType.QueuedConnection)
 
 
 def run(

@@ -88,7 +88,7 @@ def _run_demo(arguments: argparse.Namespace, probes: tuple[Probe, ...]) -> int:
     )
     from ui import application
 
-    qt = application.prepare()
+    application.prepare()
     probes = (*probes, close_to_sockets())
     gateway = demo_profile.GatewayDesk(demo.pki, demo.outbox)
     station = Station(
@@ -96,7 +96,7 @@ def _run_demo(arguments: argparse.Namespace, probes: tuple[Probe, ...]) -> int:
         launcher_fd=arguments.launcher_fd,
         probes=probes,
         also_connect={Room.GATEWAY: gateway.attach},
-        stopping=qt.quit,
+        stopping=application.ask_to_quit,
     )
     gateway.listening = station.configure_sender
     station.start()
