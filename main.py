@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import importlib
-import shutil
 import sys
-import tempfile
 from collections.abc import Sequence
 
 from app import rooms
+from app.demo_folder import demo_folder
 from app.errors import Transient
 from app.fence import Room
 from app.launcher import Launcher
@@ -28,12 +27,9 @@ def launch(arguments: Sequence[str]) -> int:
     wanted: dict[Room, Sequence[str]] = {Room.RECORDER: (), Room.SENDER: ()}  # Room.CHECKER joins with the leak check
     if not arguments:
         return Launcher((), wanted).run()
-    folder = tempfile.mkdtemp(prefix="swaddle-demo-")  # 0700, and nothing in it is ever in clear
-    try:
-        wanted[Room.GATEWAY] = ("--data", f"{folder}/gateway")
-        return Launcher((*arguments, "--data", folder), wanted).run()
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    with demo_folder() as folder:  # nothing in it is ever in clear
+        wanted[Room.GATEWAY] = ("--data", str(folder / "gateway"))
+        return Launcher((*arguments, "--data", str(folder)), wanted).run()
 
 
 def main(arguments: Sequence[str]) -> int:
