@@ -9,11 +9,11 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import json
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from app.errors import Integrity, Refused, StationError
+from app.terminal import complain, say
 
 EXIT_OK = 0
 EXIT_FINDINGS = 1
@@ -22,17 +22,6 @@ EXIT_UNREADABLE = 3
 EXIT_REFUSED = 5
 
 _EPILOG = "To try everything without a camera:  main.py demo.  To run a pilot gateway:  main.py gateway --help."
-
-
-def say(text: str) -> None:
-    """One line for the person at the terminal."""
-    sys.stdout.write(text + "\n")
-    sys.stdout.flush()
-
-
-def complain(text: str) -> None:
-    """One line of trouble for the person at the terminal."""
-    sys.stderr.write(text + "\n")
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -85,8 +85,8 @@ def run(arguments: argparse.Namespace) -> int:
         Refused: this PC has a machine policy, or USB is asked for in a packaged build.
         StationError: the recorder could not do it; nothing was sealed.
     """
-    from app.cli import complain
     from app.config import machine_policy_exists
+    from app.terminal import complain
 
     if machine_policy_exists():
         raise Refused("record.policy", _POLICY)

@@ -100,8 +100,10 @@ class RecorderLink:
     # -- incarnations
 
     def attach(self, read_fd: int, write_fd: int, handover_fd: int, preview_fd: int) -> None:
-        """A new recorder is up; its descriptors are ours now."""
+        """A new recorder is up, so the old one is gone; the new one's descriptors are ours now."""
         self._end_incarnation()
+        if self._take is not None:
+            self._gone()  # the link was cut before it had read the end of the old pipe
         channel = LineChannel(msgspec.json.Decoder(messages.FromRecorder), read_fd, write_fd, name="recorder")
         with self._lock:
             self._channel = channel
@@ -211,7 +213,6 @@ class RecorderLink:
                 continue
             if message is None:
                 break
-            self._mind_the_silence()
             self._hear(message)
         if not stop.is_set():
             self._gone()

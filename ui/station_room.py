@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from app.errors import NeedsPerson, StationError
 from app.fence import Probe, Room, close_to_sockets, raise_fence
+from app.terminal import complain, say
 
 if TYPE_CHECKING:
     from app.demo import Demo
@@ -35,7 +36,7 @@ def main(argv: Sequence[str]) -> int:
             raise _not_enrolled()
         return _run_demo(arguments, probes)
     except StationError as error:
-        _complain(str(error))
+        complain(str(error))
         return EXIT_REFUSED
 
 
@@ -111,7 +112,6 @@ def _run_demo(arguments: argparse.Namespace, probes: tuple[Probe, ...]) -> int:
 
 def _unattended(arguments: argparse.Namespace, station: Station, demo: Demo, began_s: float) -> int:
     from app import demo as demo_profile
-    from app.cli import say
     from ui import application
     from ui.unattended import Unattended
 
@@ -137,7 +137,7 @@ def _unattended(arguments: argparse.Namespace, station: Station, demo: Demo, beg
     say(f"DEMO, unattended: one clip of {take_s:g} s, from the camera to the gateway.")
     application.run(station, language=arguments.language, theme=arguments.theme, on_ready=ready)
     if failures or not drivers or drivers[0].clip is None:
-        _complain(f"The job did not get through: {failures[0] if failures else 'the window closed early'}.")
+        complain(f"The job did not get through: {failures[0] if failures else 'the window closed early'}.")
         return EXIT_FAILED
     driver = drivers[0]
     driver.seconds["total"] = time.monotonic() - began_s
@@ -149,7 +149,6 @@ def _write_report(demo: Demo, driver: Unattended, folder: Path) -> int:
     from PySide6.QtGui import QImage
 
     from app import demo_evidence
-    from app.cli import say
 
     if driver.clip is None:
         raise RuntimeError("no clip")
@@ -180,7 +179,3 @@ def _write_report(demo: Demo, driver: Unattended, folder: Path) -> int:
 def _fresh(path: Path) -> Path:
     path.unlink(missing_ok=True)
     return path
-
-
-def _complain(text: str) -> None:
-    sys.stderr.write(text + "\n")

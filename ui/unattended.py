@@ -22,6 +22,10 @@ from ui.names import PageName
 _LOOK_MS = 50
 #: A step other than recording that takes longer has failed; the slowest (sealing anew and sending) takes about 2 s.
 _STEP_LIMIT_S = 25.0
+#: So that the player has moved on from its first picture.
+_WATCH_S = 1.5
+#: So that a page has read the station anew after an event.
+_GLANCE_S = 0.3
 
 Condition = Callable[[], bool]
 
@@ -133,6 +137,7 @@ class Unattended(QObject):
         yield "the buttons of a finished take", lambda: self._pressable(names.CAPTURE_PLAY)
         self._press(names.CAPTURE_PLAY)
         yield "the take playing", lambda: self._pressable(names.CAPTURE_SEND)
+        yield from self._watch_for(_WATCH_S)
         self._picture("capture-done")
 
     def _review(self) -> Iterator[tuple[str, Condition]]:
@@ -148,6 +153,7 @@ class Unattended(QObject):
         yield "the player", lambda: self._pressable(names.REVIEWS_PLAY)
         self._press(names.REVIEWS_PLAY)
         yield "Approve", lambda: self._pressable(names.REVIEWS_APPROVE)
+        yield from self._watch_for(_WATCH_S)
         self._picture("reviews")
         self._press(names.REVIEWS_APPROVE)
         yield "the PIN sheet", lambda: self._pressable(names.sheet_pin("0"))
@@ -164,10 +170,12 @@ class Unattended(QObject):
         began_s = time.monotonic()
         self._press(names.rail(PageName.OUTBOX))
         yield "the outbox", lambda: self._visible(names.page(PageName.OUTBOX))
+        yield from self._watch_for(_GLANCE_S)
         self._picture("outbox")
         yield "the receipt", lambda: self._state() is ClipState.DELIVERED
         self.seconds["deliver"] = time.monotonic() - began_s
         self._say("Arrived: the gateway's receipt is verified.")
+        yield from self._watch_for(_GLANCE_S)
         self._picture("outbox-arrived")
         for page in (PageName.JOURNAL, PageName.STATION):
             if self._visible(names.rail(page)):
@@ -176,6 +184,11 @@ class Unattended(QObject):
                 self._picture(str(page))
 
     # -- looking
+
+    def _watch_for(self, seconds: float) -> Iterator[tuple[str, Condition]]:
+        """Do what a person does with a playing clip or a new page: look at it for a moment."""
+        until_s = time.monotonic() + seconds
+        yield "a look at the page", lambda: time.monotonic() >= until_s
 
     def _known_clip(self) -> ClipId:
         if self.clip is None:

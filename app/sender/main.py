@@ -19,8 +19,6 @@ from app.lines import LineChannel, take_over_stdio
 from app.messages.sender import Configure, Failed, FenceProbe, Ready, ToSender
 
 _log = logging.getLogger("swaddle.sender")
-#: The station configures its sender at once; a silent one is no station.
-_CONFIGURE_WAIT_S = 30.0
 
 
 def main(argv: Sequence[str]) -> int:
@@ -59,10 +57,7 @@ def _serve(channel: LineChannel[ToSender]) -> None:
 
 def _configuration(channel: LineChannel[ToSender]) -> Configure | None:
     """The first line; None when the station went away before it said anything."""
-    try:
-        first = channel.receive(_CONFIGURE_WAIT_S)
-    except TimeoutError:
-        raise NeedsPerson("sender.unconfigured", "The sender was told nothing; restart the station.") from None
+    first = channel.receive()  # the station may have to wait for a person, or for a gateway, before it knows
     if first is None:
         return None
     if not isinstance(first, Configure):
