@@ -332,14 +332,9 @@ def export_jsonl(
         head.hex(),
         signer.key.sign(_header_message(signer.station, public_key, at, len(everything), head)).hex(),
     )
+    lines = [msgspec.json.encode(header), *(_encoded(row, signatures.get(row.number)) for row in everything), b""]
     try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "wb") as sink:
-            sink.write(msgspec.json.encode(header) + b"\n")
-            for row in everything:
-                sink.write(msgspec.json.encode(_row_line(row, signatures.get(row.number))) + b"\n")
-            sink.flush()
-            os.fsync(sink.fileno())
+        _write_new(path, b"\n".join(lines))
     except FileExistsError:
         raise NeedsPerson(
             "journal.export_exists", "A file of this name exists already. Choose another name for the export."
@@ -350,6 +345,19 @@ def export_jsonl(
             "The export could not be written. Choose another folder.",
             detail=type(error).__name__,
         ) from error
+
+
+def _write_new(path: Path, content: bytes) -> None:
+    """Durable and whole, or not there at all."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(descriptor, "wb") as sink:
+            sink.write(content)
+            sink.flush()
+            os.fsync(sink.fileno())
+    except OSError:
+        path.unlink(missing_ok=True)
+        raise
 
 
 def verify_export(
@@ -433,17 +441,10 @@ def _header_message(station: str, public_key: bytes, at: str, rows: int, head: b
     return _fields(_HEADER_LABEL, station.encode(), public_key, at.encode(), str(rows).encode(), head)
 
 
-def _row_line(row: Row, signature: str | None) -> _RowLine:
-    return _RowLine(
-        row.number,
-        row.at,
-        row.act,
-        row.actor,
-        row.subject,
-        row.detail,
-        row.previous_hash.hex(),
-        row.row_hash.hex(),
-        signature,
+def _encoded(row: Row, signature: str | None) -> bytes:
+    previous, own = row.previous_hash.hex(), row.row_hash.hex()
+    return msgspec.json.encode(
+        _RowLine(row.number, row.at, row.act, row.actor, row.subject, row.detail, previous, own, signature)
     )
 
 

@@ -57,7 +57,7 @@ class JournalledStore:
             Integrity: foreign key, damage, an old copy put back, a ledger that is gone.
             NeedsPerson: newer schema, folder not writable, disk full.
         """
-        if anchor is not None and not path.exists():
+        if anchor is not None and not _holds_something(path):
             raise Integrity(
                 "ledger.missing", "The station's ledger is gone. Leave the PC as it is and call IT to restore it."
             )
@@ -243,6 +243,14 @@ class JournalledStore:
 
     def _now(self) -> str:
         return to_text(self._clock.now())
+
+
+def _holds_something(path: Path) -> bool:
+    """An empty file is what a crash leaves of a ledger's first second: no ledger yet."""
+    try:
+        return path.stat().st_size > 0
+    except FileNotFoundError:
+        return False
 
 
 def _checkpoint(row: tuple[Any, ...]) -> Checkpoint:

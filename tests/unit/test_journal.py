@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -268,3 +269,19 @@ def test_an_older_genuine_export_is_found_by_the_anchor(tmp_path: Path) -> None:
     bad = verify_export(path, anchor=ANCHOR).bad
     assert bad is not None
     assert (bad.number, bad.code) == (8, "journal.cut")
+
+
+# --- the format, for whoever writes another verifier (docs/journal-format.md) ---
+
+_VECTOR_KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
+
+
+def test_the_published_vector(tmp_path: Path) -> None:
+    signer = JournalSigner("ward-7", _VECTOR_KEY)
+    first = make_row(None, MORNING, act="clip.seal", actor="n-101", subject="clip:0", codes={"to": "sealed"})
+    second = make_row(first, MORNING, act="clip.viewed", actor="c-201", subject="clip:0", codes={})
+    path = tmp_path / "vector.jsonl"
+    export_jsonl([first, second], [signer.checkpoint(first), signer.checkpoint(second)], signer, MORNING, path)
+    document = Path(__file__).parents[2] / "docs" / "journal-format.md"
+    published = document.read_text().partition("```jsonl\n")[2].partition("```")[0]
+    assert path.read_text() == published
