@@ -258,9 +258,7 @@ class RecorderRoom:
 
     def camera_failed(self, trouble: CameraTrouble) -> None:
         """No more frames."""
-        log.log(
-            logging.INFO if trouble.code == "camera.ended" else logging.WARNING, "%s %s", trouble.code, trouble.detail
-        )
+        log.info("%s %s", trouble.code, trouble.detail)
         self._say(messages.CameraFailed(trouble.code, trouble.sentence))
 
     def take_started(self, take: str) -> None:

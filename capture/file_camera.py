@@ -39,6 +39,8 @@ class FileCamera:
             self._container = av.open(self._file, "r", options=dict(_OPTIONS))
             self._stream = _video_of(self._container)
             self._rate = Fraction(self._stream.average_rate or self._stream.guessed_rate or _FALLBACK_RATE)
+            # MP4 lists every packet in its index, so one that was cut short is told from one that is whole.
+            self._packets_announced = self._stream.frames if "mp4" in self._container.format.name else 0
             self._frames = self._decoded(self._container.demux(self._stream))
             self._peeked: RawFrame | None = next(self._frames, None)
         except (OSError, av.FFmpegError, ValueError) as error:
@@ -86,12 +88,16 @@ class FileCamera:
         self._file.close()
 
     def _decoded(self, packets: Iterator[av.Packet[av.VideoStream]]) -> Iterator[RawFrame]:
-        damaged_in_a_row = 0
+        damaged_in_a_row = packets_read = 0
+        cut = False
         while True:
             try:
                 packet = next(packets, None)
                 if packet is None:
                     break
+                if packet.size:
+                    packets_read += 1
+                    cut = packet.is_corrupt  # only the last one counts: a file that breaks off ends in half a packet
                 frames = packet.decode()
             except (OSError, av.FFmpegError) as error:
                 damaged_in_a_row += 1
@@ -101,8 +107,8 @@ class FileCamera:
             for frame in frames:
                 yield self._raw(frame, doubt="frame.damaged" if damaged_in_a_row or frame.is_corrupt else "")
                 damaged_in_a_row = 0
-        if damaged_in_a_row:
-            raise CameraTrouble("camera.damaged", _DAMAGED, detail="the last packets do not decode")
+        if damaged_in_a_row or cut or packets_read < self._packets_announced:
+            raise CameraTrouble("camera.damaged", _DAMAGED, detail="ends in a damaged or missing packet")
 
     def _raw(self, frame: av.VideoFrame, *, doubt: str) -> RawFrame:
         luma, blue, red = planes_of(frame)

@@ -78,6 +78,7 @@ class Masker:
         self._seen: deque[_Seen] = deque()
         self._stencils: dict[tuple[_Seen, ...], _Stencil] = {}
         self._black = _black_picture(self._output.width, self._output.height)
+        self._stencil(())  # takes some 50 ms at 1080p: now, not when the first frame is due
 
     @property
     def output_size(self) -> tuple[int, int]:
