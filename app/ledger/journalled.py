@@ -66,7 +66,7 @@ class JournalledStore:
             found, reached = migrate(connection, path, key)
             store = cls(connection, path, clock, signer)
             store._check_anchor(anchor)
-            if found == 0:
+            if store._newest_row() is None:  # new, or a crash came between the schema and this line
                 store.note(Act.LEDGER_CREATED, STATION, f"station:{signer.station}", version=str(reached))
             elif found < reached:
                 store.note(

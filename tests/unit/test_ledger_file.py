@@ -251,6 +251,16 @@ def test_an_older_ledger_is_migrated_after_a_copy_that_opens(ward: Ward) -> None
         Ledger.open(ward.path, ward.key, ward.clock, ward.signer)
 
 
+def test_a_crash_in_the_first_second_leaves_a_ledger_that_begins_properly(tmp_path: Path) -> None:
+    path, key = tmp_path / "ledger.db", os.urandom(32)
+    connection = connect(path, key)
+    migrate(connection, path, key)
+    connection.close()
+    with Ledger.open(path, key, HandClock(), new_signer()) as ledger:
+        assert [row.act for row in ledger.journal()] == ["ledger.created"]
+        assert ledger.newest_checkpoint().number == 1
+
+
 def test_a_migration_that_fails_leaves_the_ledger_as_it_was(ward: Ward) -> None:
     clip = submitted(ward)
     ward.ledger.close()
