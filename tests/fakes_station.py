@@ -428,8 +428,8 @@ def ward(clock: StillClock | None = None) -> FakeStation:
     station.add_clip("13", ClipState.QUEUED, MEI, 9)
     held = station.add_clip("14", ClipState.HELD, LIN, 40)
     held.trouble, held.trouble_sentence = (
-        "shipment.refused",
-        "The gateway refused the shipment. Nothing left the station. Ask the charge nurse to approve again.",
+        "manifest.expired",
+        "The approval has expired; approve the clip again.",
     )
     risky = station.add_clip("02", ClipState.AWAITING_REVIEW, LIN, 24)
     risky.black_share = 0.052

@@ -326,7 +326,7 @@ class MainWindow(QWidget):
             return
         self._strip.tell(health)
         if health.banner and self._told is None:
-            self._banner.tell_sentence("stop", health.banner)
+            self._banner.tell("stop", *words.parts(explain("room.given_up", health.banner)))
             self._banner_holder.setVisible(self._page is not PageName.SIGN_IN)
         elif self._told is None:
             self._banner_holder.hide()

@@ -32,6 +32,7 @@ from ui import names, words
 from ui.application import prepare
 from ui.main_window import MainWindow
 from ui.names import PageName
+from ui.widgets.picture import Picture
 
 SIZES = ((1366, 768), (1920, 1080))
 #: Steps of a picture may take this long; a slow machine only waits.
@@ -70,9 +71,9 @@ class Stage:
         raise TimeoutError("the window does not come to where it should be")
 
     def settle(self) -> None:
-        for _ in range(3):
+        for _ in range(2):
             self.until(self.window.bridge.idle)
-            QTest.qWait(30)
+            QTest.qWait(5)
 
     def tap(self, name: str) -> None:
         self.settle()
@@ -84,10 +85,7 @@ class Stage:
         raise LookupError(name)
 
     def sign_in(self, person: Operator, page: PageName | None = None) -> None:
-        self.tap(names.operator_tile(person.id))
-        for digit in PIN:
-            self.tap(names.pin_digit(int(digit)))
-        self.tap(names.PIN_ENTER)
+        self.station.sign_in(person.id, PIN)
         self.until(lambda: self.window.page is not PageName.SIGN_IN)
         self.settle()
         if page is not None and self.window.page is not page:
@@ -96,12 +94,14 @@ class Stage:
     def capture(self, bed: str = "07") -> None:
         self.sign_in(LIN)
         self.tap(names.bed_tile(BedId(bed)))
-        QTest.qWait(350)
+        self.later()
 
     def later(self) -> None:
-        """Long enough for the page's own timers to look again."""
-        QTest.qWait(350)
+        """As if the page's own timers had run: it reads the station, the picture is there."""
+        self.window.current().refresh()
         self.settle()
+        pictures = [picture for picture in self.window.findChildren(Picture) if picture.isVisible()]
+        self.until(lambda: all(picture.has_pixels or picture.accessibleDescription() for picture in pictures))
 
 
 @dataclass(frozen=True)

@@ -41,8 +41,9 @@ class OutboxPage(Page):
             self._groups[way] = (head, model, rows)
             items += [head, rows]
         self._empty = kit.label(say("Nothing is on its way. Approved clips appear here."), "lead", "muted", centre=True)
+        self._empty.setContentsMargins(0, 48, 0, 0)
         body = QWidget()
-        body.setLayout(kit.column(*items, 48, self._empty, None, gap=12))
+        body.setLayout(kit.column(*items, self._empty, None, gap=12, margins=(0, 0, 8, 0)))
         scroll = QScrollArea()
         scroll.setWidget(body)
         scroll.setWidgetResizable(True)
@@ -55,7 +56,7 @@ class OutboxPage(Page):
             wrap=True,
         )
         self.setLayout(
-            kit.column(kit.header(say("Outbox"), self._sentence), scroll, foot, gap=8, margins=(24, 8, 24, 16))
+            kit.column(kit.header(say("Outbox"), self._sentence), scroll, foot, gap=8, margins=(24, 8, 16, 12))
         )
 
     def refresh(self) -> None:

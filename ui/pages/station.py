@@ -140,5 +140,5 @@ def _room(room: RoomHealth) -> _Card:
     if room.room in phrases.FENCED_ROOMS:
         facts.insert(0, (say("Ways out tried"), tried if room.fence else say("none tried")))
     if broken:
-        facts.append((say("Open"), ", ".join(broken)))
+        facts.append((say("Not refused"), ", ".join(broken)))
     return _ICONS.get(room.room, "station"), tone, say(_ROOMS.get(room.room, room.room)), state, facts

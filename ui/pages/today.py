@@ -97,7 +97,7 @@ class TodayPage(Page):
         head = kit.row(kit.label(title, "body", strong=True), kit.label(str(len(inside)), "body", "muted"), None, gap=8)
         cells: list[QWidget] = []
         for i, (bed, words_of_tile) in enumerate(inside):
-            tile = BedTile(kit.theme, words_of_tile, tall=tall, first=tall and i == 0)
+            tile = BedTile(kit.theme, words_of_tile, tall=tall, first=tall and i == 0, wide=self._columns > 4)
             tile.setObjectName(names.bed_tile(bed.bed))
             tile.clicked.connect(lambda _=False, bed=bed.bed: self.shell.capture(bed))
             cells.append(tile)

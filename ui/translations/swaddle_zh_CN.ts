@@ -73,7 +73,7 @@
         </message>
         <message>
             <source>Bed {bed} is being recorded, started by {name}</source>
-            <translation>{bed} 床正在拍摄，由{name}开始</translation>
+            <translation>{bed} 床正在拍摄，由 {name} 开始</translation>
         </message>
         <message>
             <source>Bed {bed} rejected</source>
@@ -520,6 +520,10 @@
             <translation>尚未连通</translation>
         </message>
         <message>
+            <source>Not refused</source>
+            <translation>未被拒绝</translation>
+        </message>
+        <message>
             <source>Not to be recorded</source>
             <translation>暂不拍摄</translation>
         </message>
@@ -733,7 +737,7 @@
         </message>
         <message>
             <source>Started by {name}</source>
-            <translation>由{name}开始</translation>
+            <translation>由 {name} 开始</translation>
         </message>
         <message>
             <source>Station</source>
@@ -1089,7 +1093,7 @@
         </message>
         <message>
             <source>recorded {when} by {name}</source>
-            <translation>{name}拍摄于 {when}</translation>
+            <translation>{name} 拍摄于 {when}</translation>
         </message>
         <message>
             <source>recording began</source>
@@ -1713,6 +1717,10 @@
         <message>
             <source>role.refused</source>
             <translation>您的角色不能执行此操作。请护士长处理。</translation>
+        </message>
+        <message>
+            <source>room.given_up</source>
+            <translation>工作站的一个进程无法再启动。请重启电脑；再次出现请联系信息科。</translation>
         </message>
         <message>
             <source>roster.ambiguous</source>

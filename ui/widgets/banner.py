@@ -6,7 +6,6 @@ from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QFontMetrics, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from ui import words
 from ui.brush import LEFT, Brush, width_of
 from ui.theme import Theme
 
@@ -51,10 +50,6 @@ class Banner(QWidget):
         self.setAccessibleName(f"{title}. {sentence}" if sentence else title)
         self._fit()
         self.update()
-
-    def tell_sentence(self, kind: str, sentence: str) -> None:
-        """The same from one text: its first sentence is the title."""
-        self.tell(kind, *words.parts(sentence))
 
     def resizeEvent(self, _event: QResizeEvent) -> None:
         self._fit()

@@ -18,13 +18,14 @@ class BedTile(QAbstractButton):
     The longest wait carries the only filled Record of the page.
     """
 
-    TALL_PX, LOW_PX = 196, 116
+    #: Heights in a narrow and in a wide window.
+    TALL_PX, LOW_PX = (196, 220), (116, 128)
 
-    def __init__(self, theme: Theme, tile: TileWords, *, tall: bool, first: bool = False) -> None:
+    def __init__(self, theme: Theme, tile: TileWords, *, tall: bool, first: bool = False, wide: bool = False) -> None:
         super().__init__()
         self._theme, self._tile, self._tall, self._first = theme, tile, tall, first
         self.setMinimumWidth(200)
-        self.setFixedHeight(self.TALL_PX if tall else self.LOW_PX)
+        self.setFixedHeight((self.TALL_PX if tall else self.LOW_PX)[wide])
         self.setEnabled(tile.able)
         self.setAccessibleName(
             " ".join(
@@ -60,9 +61,10 @@ class BedTile(QAbstractButton):
                 brush.icon(tile.icon, ink, 18, y + 3, 24)
                 brush.text(QRectF(52, y, rect.width() - 66, 30), tile.state, "body", ink, strong=True)
                 return
-            brush.icon(tile.icon, ink, 18, 81, 24)
-            brush.text(QRectF(52, 78, rect.width() - 66, 30), tile.state, "lead", ink, strong=True)
-            brush.text(QRectF(52, 105, rect.width() - 66, 24), tile.detail, "body", "ink_2")
+            y = 78 + (rect.height() - self.TALL_PX[0]) / 2
+            brush.icon(tile.icon, ink, 18, y + 3, 24)
+            brush.text(QRectF(52, y, rect.width() - 66, 30), tile.state, "lead", ink, strong=True)
+            brush.text(QRectF(52, y + 27, rect.width() - 66, 24), tile.detail, "body", "ink_2")
             self._paint_step(brush, QRectF(12, rect.height() - 60, rect.width() - 24, 48))
 
     def _paint_step(self, brush: Brush, bar: QRectF) -> None:
