@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from importlinter.cli import lint_imports
 
 ROOT = Path(__file__).parents[2]
 
 
-def test_every_import_contract_holds(capsys) -> None:  # type: ignore[no-untyped-def]
+def test_every_import_contract_holds(capsys: pytest.CaptureFixture[str]) -> None:
     exit_code = lint_imports(config_filename=str(ROOT / "pyproject.toml"), no_cache=True)
     assert exit_code == 0, capsys.readouterr().out
 
