@@ -33,19 +33,34 @@ from app.outbox.roster import Roster, RosterFamily, RosterOperator, RosterStatio
 from app.outbox.shipment import Manifest
 from app.outbox.spool import Spool
 from app.sender.tray import Parcel
+from app.vault.container import SealedWriter, parse_recipient
+from app.vault.identities import new_identity
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 STATION, OTHER_STATION = "ward-1", "ward-2"
-FAMILY, RECIPIENT = "K7Q2", "age1" + "q" * 58
+FAMILY, RECIPIENT = "K7Q2", str(new_identity(hybrid=False).recipient)
 DEADLINE_S = 15.0  # of anything that takes well under a second on an idle machine
 
 T = TypeVar("T", bound=msgspec.Struct)
 
 
+class _Memory(bytearray):
+    """A sink for small sealed files."""
+
+    def write(self, data: bytes) -> None:
+        self += data
+
+    def make_durable(self) -> None:
+        pass
+
+
 def sealed_bytes(size: int = 5_000, stanzas: int = 1) -> bytes:
-    """What an age file looks like from outside."""
-    header = b"age-encryption.org/v1\n" + b"-> X25519 abc\nZGVm\n" * stanzas + b"--- bWFj\n"
-    return header + secrets.token_bytes(size - len(header))
+    """A real sealed file of about this size, for this many readers; the first is the family."""
+    readers = [parse_recipient(RECIPIENT), *(new_identity(hybrid=False).recipient for _ in range(stanzas - 1))]
+    sink = _Memory()
+    with SealedWriter(sink, readers) as writer:
+        writer.write(secrets.token_bytes(size))
+    return bytes(sink)
 
 
 @dataclass

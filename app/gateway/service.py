@@ -55,6 +55,9 @@ class Gateway:
         runner = web.AppRunner(
             self._server.application(), access_log=None, auto_decompress=False, shutdown_timeout=_SHUTDOWN_S
         )
+        if not stop_at_end_of_pipe:  # before anybody is told that we run
+            for number in (signal.SIGTERM, signal.SIGINT):
+                loop.add_signal_handler(number, stopped.set)
         await runner.setup()
         try:
             await self._listen(runner)
@@ -64,8 +67,6 @@ class Gateway:
             if stop_at_end_of_pipe:
                 await _until_pipe_ends(channel, loop)
             else:
-                for number in (signal.SIGTERM, signal.SIGINT):
-                    loop.add_signal_handler(number, stopped.set)
                 await stopped.wait()
         finally:
             await runner.cleanup()

@@ -19,10 +19,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.errors import NeedsPerson, Refused, StationError
+from app.errors import Integrity, NeedsPerson, Refused, StationError
 from app.outbox import dsse, shipment
 from app.outbox.layout import MANIFEST_NAME, create_private, read_bounded, sync_folder, write_whole
 from app.outbox.shipment import Manifest
+from app.vault.container import stanza_count
 
 _log = logging.getLogger("swaddle.gateway")
 _PART_NAME = "clip.part"
@@ -207,6 +208,11 @@ def _verify_file(path: Path, manifest: Manifest) -> None:
         os.fsync(file.fileno())
         if hashlib.file_digest(file, "sha256").hexdigest() != manifest.shipment_sha256:
             raise Refused("digest.differs", "Other bytes arrived than were approved; approve the clip again.")
-        file.seek(0)
-        if shipment.count_age_stanzas(file.read(shipment.AGE_HEADER_LIMIT_BYTES)) != manifest.age_stanzas:
+        try:
+            stanzas = stanza_count(file)
+        except Integrity as error:
+            raise Refused(
+                "sealed.malformed", "The shipment is not a sealed file; approve the clip again.", detail=error.detail
+            ) from None
+        if stanzas != manifest.age_stanzas:
             raise Refused("stanzas.count", "The clip is sealed to more readers than its papers say; approve it again.")

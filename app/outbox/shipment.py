@@ -18,8 +18,6 @@ from app.outbox import dsse
 PAYLOAD_TYPE = "application/vnd.swaddle.manifest.v1+json"
 #: Approvals older than this are void: consent is looked at again at least weekly.
 APPROVAL_LIFE_DAYS = 7
-#: A hybrid age header is about 1.6 KiB; four times that is read when counting stanzas.
-AGE_HEADER_LIMIT_BYTES = 8 * 1024
 
 Sha256Hex = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}\Z")]
 Moment = Annotated[
@@ -29,7 +27,6 @@ Code = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9._:-]{1,64}\Z")]  # an i
 Profile = Literal["demo", "production"]
 
 _SHA256_HEX = re.compile(r"[0-9a-f]{64}")
-_AGE_MAGIC = b"age-encryption.org/v1\n"
 
 
 class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -130,18 +127,3 @@ def require_shipment_id(untrusted_id: str) -> str:
     if not _SHA256_HEX.fullmatch(untrusted_id):
         raise Refused("shipment.id", "That is not the name of a shipment; open the outbox again.")
     return untrusted_id
-
-
-def count_age_stanzas(untrusted_head: bytes) -> int:
-    """How many recipients a sealed file has, read from its clear header.
-
-    Args:
-        untrusted_head: the first bytes of the file, `AGE_HEADER_LIMIT_BYTES` are enough.
-
-    Raises:
-        Refused: `sealed.malformed` when it is no age v1 file.
-    """
-    end = untrusted_head.find(b"\n---")
-    if not untrusted_head.startswith(_AGE_MAGIC) or end < 0:
-        raise Refused("sealed.malformed", "The shipment is not a sealed file; approve the clip again.")
-    return sum(line.startswith(b"-> ") for line in untrusted_head[:end].split(b"\n"))

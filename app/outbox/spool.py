@@ -25,6 +25,7 @@ from app.errors import Integrity, NeedsPerson, Refused
 from app.outbox import dsse, receipt, shipment
 from app.outbox.layout import CLIP_NAME, MANIFEST_NAME, Layout, Status, create_private, read_bounded, sync_folder
 from app.outbox.receipt import Receipt
+from app.vault.sinks import FileSink
 
 
 class Draft:
@@ -35,6 +36,7 @@ class Draft:
         self._folder = layout.making / f"draft-{secrets.token_hex(16)}"
         self._folder.mkdir(mode=0o700)
         self._descriptor: int | None = create_private(self._folder / CLIP_NAME)
+        self._sink = FileSink(self._descriptor)
         self._hash = hashlib.sha256()
         self.size_bytes = 0
 
@@ -53,12 +55,14 @@ class Draft:
         return self._hash.hexdigest()
 
     def write(self, data: bytes) -> int:
-        """Append sealed bytes. All of them or an OSError."""
+        """Append sealed bytes, all of them.
+
+        Raises:
+            NeedsPerson: `disk.full` or `disk.failed`; leave the `with` block, nothing stays.
+        """
         if self._descriptor is None:
             raise ValueError("the draft is closed")
-        view = memoryview(data)
-        while view:
-            view = view[os.write(self._descriptor, view) :]
+        self._sink.write(data)
         self._hash.update(data)
         self.size_bytes += len(data)
         return len(data)
@@ -66,7 +70,7 @@ class Draft:
     def make_durable(self) -> None:
         """What was written survives a power cut from here on."""
         if self._descriptor is not None:
-            os.fsync(self._descriptor)
+            self._sink.make_durable()
 
     def finish(self, envelope: bytes) -> str:
         """Add the manifest and make the draft complete and durable under its id; `Spool.release` lets it go.

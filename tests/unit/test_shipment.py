@@ -104,8 +104,6 @@ def test_no_bytes_at_all_do_more_than_be_refused(untrusted: bytes) -> None:
         dsse.take_apart(untrusted, shipment.PAYLOAD_TYPE)
     with pytest.raises(Refused):
         shipment.decode(untrusted)
-    with pytest.raises(Refused):
-        shipment.count_age_stanzas(untrusted)
 
 
 def test_an_envelope_of_another_kind_or_size_is_refused() -> None:
@@ -149,12 +147,6 @@ def test_a_manifest_with_an_unknown_field_is_refused() -> None:
 def test_only_a_digest_becomes_part_of_a_path(bad: str) -> None:
     with pytest.raises(Refused, match=r"shipment\.id"):
         shipment.require_shipment_id(bad)
-
-
-@given(st.integers(0, 8), st.binary(max_size=300))
-def test_stanzas_are_counted_in_the_header_only(stanzas: int, body: bytes) -> None:
-    header = b"age-encryption.org/v1\n" + b"-> X25519 abc\nZGVm\n" * stanzas + b"--- bWFj\n"
-    assert shipment.count_age_stanzas(header + body + b"\n-> X25519 x\n") == stanzas
 
 
 def test_a_recipient_has_one_name_however_it_is_written() -> None:
