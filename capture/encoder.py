@@ -177,7 +177,9 @@ class ClipEncoder:
         if self._last_pts >= 0:
             self._step = pts - self._last_pts
         self._last_pts = pts
-        picture = av.VideoFrame.from_numpy_buffer(masked.i420, format="yuv420p")
+        # PyAV 18's copyless way takes the height for a multiple of four (180 for 182): chroma would start too early.
+        from_planes = av.VideoFrame.from_numpy_buffer if masked.height % 4 == 0 else av.VideoFrame.from_ndarray
+        picture = from_planes(masked.i420, format="yuv420p")
         picture.pts, picture.time_base = pts, self._ticks
         picture.color_range = _LIMITED
         picture.colorspace = picture.color_primaries = picture.color_trc = _COLOUR_BT709
