@@ -1,0 +1,122 @@
+"""The bridge: other threads' news on the window's thread, slow verbs beside it, errors as words."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from app.errors import Refused
+from app.events import BoardChanged, CaptureChanged, Event, HealthChanged, SessionChanged, WorkFailed
+from tests.conftest import ExpectedLogs
+from tests.fakes_station import FakeStation
+from ui.bridge import Bridge
+
+
+@pytest.fixture
+def bridge(qtbot: QtBot, station: FakeStation) -> Iterator[Bridge]:
+    del qtbot
+    bridge = Bridge(station)
+    yield bridge
+    bridge.close()
+
+
+@pytest.mark.parametrize(
+    ("event", "signal"),
+    [
+        (BoardChanged(), "board_changed"),
+        (CaptureChanged(), "capture_changed"),
+        (SessionChanged(), "session_changed"),
+        (HealthChanged(), "health_changed"),
+    ],
+)
+def test_events_of_another_thread_arrive_on_the_windows_thread(
+    qtbot: QtBot, station: FakeStation, bridge: Bridge, event: Event, signal: str
+) -> None:
+    heard_on: list[threading.Thread] = []
+    getattr(bridge, signal).connect(lambda: heard_on.append(threading.current_thread()))
+    teller = threading.Thread(target=station.tell, args=(event,))
+    teller.start()
+    teller.join()
+    qtbot.waitUntil(lambda: bool(heard_on))
+    assert heard_on == [threading.main_thread()]
+
+
+def test_failed_work_is_told_with_its_sentence(qtbot: QtBot, station: FakeStation, bridge: Bridge) -> None:
+    with qtbot.waitSignal(bridge.failed) as told:
+        station.tell(WorkFailed("disk.full", "The disk is full. Ask IT."))
+    assert told.args == ["disk.full", "The disk is full. Ask IT."]
+
+
+def test_a_verb_runs_beside_the_window_and_answers_on_its_thread(qtbot: QtBot, bridge: Bridge) -> None:
+    ran_on: list[threading.Thread] = []
+    answers: list[tuple[int, threading.Thread]] = []
+
+    def verb() -> int:
+        ran_on.append(threading.current_thread())
+        return 7
+
+    bridge.call(verb, lambda value: answers.append((value, threading.current_thread())))
+    qtbot.waitUntil(lambda: bool(answers))
+    assert ran_on[0] is not threading.main_thread()
+    assert answers == [(7, threading.main_thread())]
+    assert bridge.idle()
+
+
+def test_a_refusal_goes_to_who_asked(qtbot: QtBot, bridge: Bridge) -> None:
+    told: list[tuple[str, str]] = []
+    ended: list[bool] = []
+
+    def verb() -> None:
+        raise Refused("pin.wrong", "No. Try again.")
+
+    with qtbot.assertNotEmitted(bridge.failed):
+        bridge.call(
+            verb, failed=lambda code, sentence: told.append((code, sentence)), always=lambda: ended.append(True)
+        )
+        qtbot.waitUntil(lambda: bool(ended))
+    assert told == [("pin.wrong", "No. Try again.")]
+
+
+def test_a_refusal_that_nobody_takes_goes_to_the_banner(qtbot: QtBot, bridge: Bridge) -> None:
+    def verb() -> None:
+        raise Refused("a.b", "No. Do this.")
+
+    with qtbot.waitSignal(bridge.failed) as told:
+        bridge.call(verb)
+    assert told.args == ["a.b", "No. Do this."]
+
+
+def test_a_broken_verb_is_logged_and_told(qtbot: QtBot, bridge: Bridge, expected_logs: ExpectedLogs) -> None:
+    expected_logs.add("ZeroDivisionError")
+    with qtbot.waitSignal(bridge.failed) as told:
+        bridge.call(lambda: 1 // 0)
+    assert told.args is not None
+    assert told.args[0] == "ui.broken"
+
+
+def test_reading_falls_back_and_tells(qtbot: QtBot, bridge: Bridge) -> None:
+    def read() -> tuple[int, ...]:
+        raise Refused("ledger.busy", "Busy. Again.")
+
+    with qtbot.waitSignal(bridge.failed):
+        assert bridge.read(read, ()) == ()
+
+
+def test_after_closing_nothing_is_told_any_more(qtbot: QtBot, station: FakeStation, bridge: Bridge) -> None:
+    answers: list[int] = []
+    release = threading.Event()
+
+    def verb() -> int:
+        release.wait(5)
+        return 1
+
+    bridge.call(verb, answers.append)
+    threading.Timer(0.05, release.set).start()
+    bridge.close()
+    station.tell(BoardChanged())
+    bridge.call(verb, answers.append)
+    qtbot.wait(20)
+    assert answers == []

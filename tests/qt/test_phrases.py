@@ -1,0 +1,165 @@
+"""What the face says about the station's values."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+
+import pytest
+
+from app.board import BedToday, CaptureStatus, MaskState, ReviewItem, RoomHealth, ShipmentRow
+from app.model import BedId, ClipId, ClipState, FamilyCode
+from tests.fakes_station import LIN, FakeStation
+from ui import phrases
+from ui.phrases import Group, Way
+
+NOW = dt.datetime(2026, 11, 22, 14, 5).astimezone()
+BED = BedToday(BedId("07"), FamilyCode("K7Q2"), None, None, None, recordable=True)
+STATUS = CaptureStatus(BedId("07"), FamilyCode("K7Q2"), MaskState.CLEAR)
+SHIPMENT = ShipmentRow(ClipId("1"), None, BedId("07"), FamilyCode("K7Q2"), ClipState.QUEUED, 0.0, NOW)
+REVIEW = ReviewItem(
+    ClipId("1"), BedId("07"), FamilyCode("K7Q2"), LIN, NOW, 58.0, 0.0, interrupted=False, approvable=True
+)
+
+
+@pytest.mark.parametrize("state", [None, *ClipState])
+@pytest.mark.parametrize("recordable", [True, False])
+def test_every_state_of_a_bed_has_words(state: ClipState | None, recordable: bool) -> None:  # noqa: FBT001
+    tile = phrases.bed_tile(dataclasses.replace(BED, state=state, recordable=recordable), NOW)
+    assert tile.state
+    assert tile.able == recordable
+    if not recordable:
+        assert tile.group is not Group.TO_RECORD
+
+
+@pytest.mark.parametrize("state", list(ClipState))
+def test_every_state_of_a_shipment_has_words(state: ClipState) -> None:
+    assert phrases.shipment(dataclasses.replace(SHIPMENT, state=state)).sentence
+
+
+@pytest.mark.parametrize(
+    ("days", "state", "kind"),
+    [(0, "No clip today", "quiet"), (1, "No clip today", "quiet"), (3, "No clip for 3 days", "warn")],
+)
+def test_a_bed_says_how_long_it_waits(days: int, state: str, kind: str) -> None:
+    tile = phrases.bed_tile(dataclasses.replace(BED, last_delivered_at=NOW - dt.timedelta(days=days)), NOW)
+    assert (tile.group, tile.state, tile.kind) == (Group.TO_RECORD, state, kind)
+
+
+def test_a_returned_clip_asks_for_another_take_and_says_why() -> None:
+    tile = phrases.bed_tile(dataclasses.replace(BED, state=ClipState.RETURNED, returned_reason="too_dark"), NOW)
+    assert (tile.group, tile.state) == (Group.TO_RECORD, "Returned: Too dark")
+
+
+def test_a_reason_that_somebody_typed_stays() -> None:
+    assert phrases.reason_words("the hat slipped") == "the hat slipped"
+
+
+def test_the_longest_wait_comes_first() -> None:
+    def bed(number: str, days: int | None, state: ClipState | None = None) -> BedToday:
+        last = None if days is None else NOW - dt.timedelta(days=days)
+        return dataclasses.replace(BED, bed=BedId(number), last_delivered_at=last, state=state)
+
+    beds = (bed("01", 0), bed("02", None), bed("03", 3), bed("04", 1), bed("05", 1, ClipState.RETURNED))
+    assert [b.bed for b in phrases.by_longest_wait(beds, NOW)] == ["03", "05", "02", "04", "01"]
+
+
+@pytest.mark.parametrize(
+    ("row", "way", "sentence"),
+    [
+        (SHIPMENT, Way.ON_THE_WAY, "Waiting for its turn since 14:05"),
+        (dataclasses.replace(SHIPMENT, state=ClipState.SENDING, share=0.434), Way.ON_THE_WAY, "Sending 43 %"),
+        (dataclasses.replace(SHIPMENT, state=ClipState.DELIVERED), Way.ARRIVED, "Arrived 14:05"),
+        (
+            dataclasses.replace(SHIPMENT, state=ClipState.HELD, trouble="a.b", trouble_sentence="No. Ask."),
+            Way.NEEDS_HELP,
+            "Needs help: No. Ask.",
+        ),
+        (
+            dataclasses.replace(SHIPMENT, trouble="gateway.silent", trouble_sentence="It does not answer."),
+            Way.ON_THE_WAY,
+            "Trying again by itself: It does not answer.",
+        ),
+    ],
+)
+def test_shipments_speak_plainly(row: ShipmentRow, way: Way, sentence: str) -> None:
+    said = phrases.shipment(row)
+    assert (said.way, said.sentence) == (way, sentence)
+
+
+@pytest.mark.parametrize(
+    ("status", "kind", "title"),
+    [
+        (None, "quiet", "Camera is starting"),
+        (STATUS, "ok", "Card covered"),
+        (
+            dataclasses.replace(STATUS, mask=MaskState.COVERED, take=ClipId("1")),
+            "warn",
+            "Covering everything: the camera moved",
+        ),
+        (
+            dataclasses.replace(STATUS, mask=MaskState.NO_FRAMING),
+            "warn",
+            "Covering everything: this bed has no framing",
+        ),
+        (dataclasses.replace(STATUS, mask=MaskState.COVERED, finished=ClipId("1")), "ok", "Take kept"),
+        (
+            dataclasses.replace(
+                STATUS, mask=MaskState.NO_CAMERA, trouble="camera.lost", trouble_sentence="Gone. Plug it in."
+            ),
+            "stop",
+            "Gone",
+        ),
+        (
+            dataclasses.replace(STATUS, finished=ClipId("1"), trouble="take.disk", trouble_sentence="Ended. Look."),
+            "warn",
+            "Ended",
+        ),
+    ],
+)
+def test_one_banner_says_what_is_true(status: CaptureStatus | None, kind: str, title: str) -> None:
+    banner = phrases.capture_banner(status)
+    assert (banner.kind, banner.title) == (kind, title)
+
+
+def test_record_is_alive_only_with_a_picture() -> None:
+    alive = {mask for mask in MaskState if phrases.may_record(dataclasses.replace(STATUS, mask=mask))}
+    assert alive == {MaskState.CLEAR, MaskState.COVERED}
+    assert not phrases.may_record(None)
+
+
+def test_the_riskiest_clip_comes_first() -> None:
+    clean = dataclasses.replace(REVIEW, clip=ClipId("clean"))
+    blank = dataclasses.replace(REVIEW, clip=ClipId("blank"), black_share=0.2)
+    broken = dataclasses.replace(REVIEW, clip=ClipId("broken"), interrupted=True)
+    assert [item.clip for item in phrases.by_risk((clean, blank, broken))] == ["broken", "blank", "clean"]
+
+
+def test_why_not_is_said_only_when_it_is_not() -> None:
+    assert phrases.why_not_approvable(REVIEW) == ""
+    own = dataclasses.replace(REVIEW, approvable=False, why_not="review.own_clip")
+    assert "another charge nurse" in phrases.why_not_approvable(own)
+    assert phrases.why_not_approvable(dataclasses.replace(own, why_not="never.heard"))
+
+
+@pytest.mark.parametrize(
+    ("subject", "said"),
+    [
+        ("clip:7f3ac09d11e1", "Clip 7f3a…e1"),
+        ("bed:07", "Bed 07"),
+        ("family:K7Q2", "Family K7Q2"),
+        ("something else", "something else"),
+    ],
+)
+def test_journal_subjects_are_words(subject: str, said: str) -> None:
+    assert phrases.subject_words(subject) == said
+
+
+def test_a_fence_is_proven_only_by_every_room() -> None:
+    health = FakeStation().health()
+    assert phrases.fences_proven(health)
+    rooms = (*health.rooms, RoomHealth("checker", running=True, restarts=0, fence=()))
+    assert not phrases.fences_proven(dataclasses.replace(health, rooms=rooms))
+    broken = dataclasses.replace(health.rooms[0], fence=(("socket", False),))
+    assert not phrases.fences_proven(dataclasses.replace(health, rooms=(broken, *health.rooms[1:])))
+    assert not phrases.fences_proven(dataclasses.replace(health, rooms=()))
