@@ -1,7 +1,7 @@
 """Private keys that open sealed clips. Never imported by the recorder or the sender.
 
-`str()` of an identity is its secret text, as age tools write it; `secret_text()` says so by its name.
-`repr()` shows the public fingerprint only.
+Only `secret_text()` gives the key away. `str()` and `repr()` show the public fingerprint, so no format string or log
+line leaks by accident.
 """
 
 from __future__ import annotations
@@ -63,9 +63,6 @@ class X25519Identity:
         self._key = x25519.X25519PrivateKey.from_private_bytes(secret)
         self._public = self._key.public_key().public_bytes_raw()
 
-    def __str__(self) -> str:
-        return self.secret_text()
-
     def __repr__(self) -> str:
         return f"<X25519Identity of {fingerprint(self.recipient)[:12]}>"
 
@@ -105,9 +102,6 @@ class HybridIdentity:
         self._mlkem = mlkem.MLKEM768PrivateKey.from_seed_bytes(expanded[:64])
         self._x25519 = x25519.X25519PrivateKey.from_private_bytes(expanded[64:])
         self._key = MLKEM768X25519PrivateKey(self._mlkem, self._x25519)
-
-    def __str__(self) -> str:
-        return self.secret_text()
 
     def __repr__(self) -> str:
         return f"<HybridIdentity of {fingerprint(self.recipient)[:12]}>"

@@ -69,6 +69,7 @@ class ClipStore:
                 raise _foreign_folder()
             if sys.platform != "win32" and stat.S_IMODE(found.st_mode) & ~OWNER_ONLY_FOLDER:
                 folder.chmod(OWNER_ONLY_FOLDER)
+            _flush_names(folder.parent)
         except FileExistsError:
             raise _foreign_folder() from None
         except OSError as failure:
@@ -223,15 +224,9 @@ class ClipStore:
         return self._folder / f"{clip}{SEALED_SUFFIX}"
 
     def _make_names_durable(self) -> None:
-        """Flush the folder itself: a file whose name is lost is lost. Windows journals names by itself."""
-        if sys.platform == "win32":
-            return
+        """Flush the folder: a file whose name is lost is lost."""
         with _disk_errors():
-            folder = os.open(self._folder, os.O_RDONLY | os.O_DIRECTORY)
-            try:
-                os.fsync(folder)
-            finally:
-                os.close(folder)
+            _flush_names(self._folder)
 
 
 @contextlib.contextmanager
@@ -240,6 +235,16 @@ def _disk_errors() -> Iterator[None]:
         yield
     except OSError as failure:
         raise disk_error(failure) from failure
+
+
+def _flush_names(folder: Path) -> None:
+    if sys.platform == "win32":  # NTFS journals names by itself, and folders cannot be flushed there
+        return
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _blur_times(place: Path) -> None:

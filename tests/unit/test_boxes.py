@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import io
+from fractions import Fraction
 
+import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from app.vault.boxes import playable_prefix
+from capture.ffmpeg import av
 
 
 def box(kind: bytes, payload: bytes = b"", *, large: bool = False) -> bytes:
@@ -32,7 +36,13 @@ def test_whole_files_are_kept_whole() -> None:
 
 def test_a_fragment_without_its_pictures_is_cut_off() -> None:
     kept = BEGINNING + FRAGMENT
-    for torn in (box(b"moof", b"index"), FRAGMENT[:-1], FRAGMENT[:3], box(b"free", bytes(9))[:-1]):
+    for torn in (
+        box(b"moof", b"index"),
+        box(b"moof", b"index") + box(b"free"),
+        FRAGMENT[:-1],
+        FRAGMENT[:3],
+        box(b"free", bytes(9))[:-1],
+    ):
         assert prefix(kept + torn) == len(kept)
     padded = kept + box(b"free", bytes(9))
     assert prefix(padded + box(b"moof", b"index")) == len(padded)
@@ -79,3 +89,38 @@ def test_a_cut_anywhere_gives_a_boundary_that_a_longer_file_agrees_with(
 def test_garbage_is_survived(garbage: bytes) -> None:
     assert 0 <= prefix(garbage) <= len(garbage)
     assert prefix(BEGINNING + FRAGMENT + garbage) >= len(BEGINNING + FRAGMENT)
+
+
+@pytest.fixture(scope="module")
+def real_clip() -> bytes:
+    """Forty frames of libav's own fragmented MP4, five to a fragment."""
+    sink = io.BytesIO()
+    flags = {"movflags": "frag_keyframe+empty_moov+default_base_moof"}
+    with av.open(sink, "w", format="mp4", container_options=flags) as container:
+        stream = container.add_stream("libx264", rate=10, options={"preset": "ultrafast", "g": "5", "bf": "0"})
+        stream.width, stream.height, stream.pix_fmt, stream.time_base = 64, 48, "yuv420p", Fraction(1, 10)
+        for number in range(40):
+            picture = av.VideoFrame.from_ndarray(np.full((48, 64, 3), number * 6, np.uint8), format="rgb24")
+            picture.pts = number
+            container.mux(stream.encode(picture))
+        container.mux(stream.encode())
+    return sink.getvalue()
+
+
+def frames_in(clip: bytes) -> int:
+    with av.open(io.BytesIO(clip), "r", format="mp4") as container:
+        return sum(1 for _ in container.decode(video=0))
+
+
+def test_a_real_clip_cut_anywhere_plays_every_frame_of_its_whole_fragments(real_clip: bytes) -> None:
+    assert frames_in(real_clip) == 40
+    assert prefix(real_clip) == len(real_clip)
+    heard = set()
+    for cut in range(0, len(real_clip), 97):
+        kept = prefix(real_clip[:cut])
+        if kept and kept not in heard:
+            heard.add(kept)
+            frames = frames_in(real_clip[:kept])
+            assert frames % 5 == 0
+            assert frames == real_clip[:kept].count(b"moof") * 5
+    assert len(heard) >= 7

@@ -201,11 +201,18 @@ def test_a_survivor_that_does_not_open_stops_the_shredding_before_anything_is_lo
 
 
 @settings(max_examples=80, deadline=None)
-@given(dies_at=st.integers(1, 5), after=st.booleans(), keep_dies=st.sampled_from(["no", "before", "after"]))
+@given(
+    dies_at=st.integers(1, 5),
+    after=st.booleans(),
+    keep_dies=st.sampled_from(["no", "before", "after"]),
+    shreddings_before=st.integers(0, 2),
+)
 def test_a_shredding_cut_short_anywhere_loses_nothing_and_is_finished_later(
-    *, dies_at: int, after: bool, keep_dies: str
+    *, dies_at: int, after: bool, keep_dies: str, shreddings_before: int
 ) -> None:
     store = MemoryKeyStore()
+    for _ in range(shreddings_before):
+        StationKeys.open(store).shred({}, lambda _moved: None)
     first = {clip: StationKeys.open(store).seal_clip_key(clip, new_identity(hybrid=False)) for clip in CLIPS[:4]}
     ledger = dict(first)
 
@@ -235,6 +242,27 @@ def test_a_shredding_cut_short_anywhere_loses_nothing_and_is_finished_later(
     for clip, copy in ((CLIPS[0], first[CLIPS[0]]), (CLIPS[4], recorded_meanwhile)):
         with pytest.raises(Refused):
             final.open_clip_key(clip, copy)
+
+
+@pytest.mark.parametrize("shreddings_before", [0, 1])
+@pytest.mark.parametrize("dies_again_at", range(1, 5))
+@pytest.mark.parametrize("after", [False, True])
+def test_a_shredding_that_was_announced_is_never_forgotten(
+    *, shreddings_before: int, dies_again_at: int, after: bool
+) -> None:
+    store = MemoryKeyStore()
+    for _ in range(shreddings_before):
+        StationKeys.open(store).shred({}, lambda _moved: None)
+    doomed = StationKeys.open(store).seal_clip_key(CLIPS[0], new_identity(hybrid=False))
+    with pytest.raises(PowerCut):  # the new key is there, the old one too
+        StationKeys.open(MortalKeyStore(store, 1, after=True)).shred({}, lambda _moved: None)
+    assert StationKeys.open(store).shred_pending
+    with contextlib.suppress(PowerCut):
+        StationKeys.open(MortalKeyStore(store, dies_again_at, after=after)).shred({}, lambda _moved: None)
+    keys = StationKeys.open(store)
+    if not keys.shred_pending:
+        with pytest.raises(Refused):
+            keys.open_clip_key(CLIPS[0], doomed)
 
 
 def test_no_secret_in_repr_or_in_an_error() -> None:

@@ -196,6 +196,51 @@ def test_the_sweep_accounts_for_every_file_and_removes_only_leftovers(store: Cli
     assert sorted(entry.name for entry in folder.iterdir()) == sorted([f"{CLIP}.age", f"{OTHER}.age", "notes.part"])
 
 
+@pytest.fixture
+def flushed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What was flushed to the disk, in order, as `name: size` of a file or the names in a folder."""
+    seen: list[str] = []
+    flush = os.fsync
+
+    def noted(descriptor: int) -> None:
+        place = Path(f"/proc/self/fd/{descriptor}").readlink()
+        seen.append(
+            " ".join(sorted(entry.name for entry in place.iterdir()))
+            if place.is_dir()
+            else f"{place.suffix} {place.stat().st_size}"
+        )
+        flush(descriptor)
+
+    monkeypatch.setattr(os, "fsync", noted)
+    return seen
+
+
+def test_the_folder_itself_is_durable_before_the_first_take(tmp_path: Path, flushed: list[str]) -> None:
+    ClipStore(tmp_path / "vault")
+    assert flushed == ["vault"]
+
+
+def test_bytes_are_flushed_before_their_name_and_names_before_they_are_relied_on(
+    store: ClipStore, flushed: list[str]
+) -> None:
+    descriptor = store.new_take(CLIP)
+    assert flushed == [f"{CLIP}.age"]
+    writer = SealedWriter(FileSink(descriptor), [IDENTITY.recipient])
+    writer.write(BEGINNING + FRAGMENT * 4)
+    size = store.path(CLIP).stat().st_size
+    writer.make_durable()
+    os.close(descriptor)
+    assert flushed[1:] == [f".age {size}"]
+    recover(store)
+    size = store.path(CLIP).stat().st_size
+    # The new file is whole on the disk while it is still a part; the folder is flushed once it has the name.
+    assert flushed[2:] == [f".part {size}", f".part {size}", f"{CLIP}.age"]
+    store.settle(CLIP)
+    assert flushed[5:] == [f".age {size}"]
+    store.shred(CLIP)
+    assert flushed[6:] == [""]
+
+
 def test_shredding_removes_the_file_and_may_be_repeated(store: ClipStore) -> None:
     record(store, b"gone", whole=True)
     folder = store.path(CLIP).parent
