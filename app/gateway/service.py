@@ -44,8 +44,15 @@ class Gateway:
         self._receipt_key = _receipt_key(places.receipt_key, passphrase)
         self._public_key = self._receipt_key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
         self._tls = _tls(places, passphrase)
-        store = Store(places.store, self._issue)
-        store.sweep()
+        try:
+            store = Store(places.store, self._issue)
+            store.sweep()
+        except OSError as error:
+            raise NeedsPerson(
+                "gateway.storage",
+                f"{places.store} cannot be written to; give the gateway a folder of its own.",
+                detail=str(error),
+            ) from None
         self._server = Server(self._settings, RosterFile(places.roster, self._settings), store, self._clock)
 
     async def serve(self, channel: LineChannel[Unlock], *, stop_at_end_of_pipe: bool) -> None:

@@ -91,7 +91,11 @@ class Store:
             Refused: the id is none, or the completed file turned out to be other bytes (then it is gone).
         """
         shipment_id = shipment.require_shipment_id(untrusted_id)
-        upload = self._read(shipment_id)
+        try:
+            upload = self._read(shipment_id)
+        except Refused:  # papers that were right when they were written: a bad disk
+            self._drop_unreadable(shipment_id)
+            return None
         if upload is None or not upload.complete or upload.receipt is not None:
             return upload
         with self._settling:
@@ -166,8 +170,16 @@ class Store:
 
     def unfinished(self) -> tuple[Upload, ...]:
         """All uploads that are not complete."""
-        found = [self._read(name) for name in sorted(entry.name for entry in self._incoming.iterdir()) if _is_id(name)]
-        return tuple(one for one in found if one is not None and one.receipt is None)
+        found = []
+        for name in sorted(entry.name for entry in self._incoming.iterdir() if _is_id(entry.name)):
+            try:
+                upload = self.find(name)
+            except StationError as error:
+                _log.warning("upload %s: %s", name[:12], error.code)
+                continue
+            if upload is not None and upload.receipt is None:
+                found.append(upload)
+        return tuple(found)
 
     def sweep(self) -> None:
         """At start: complete what a crash left; what cannot be completed is logged by its code and goes."""
@@ -180,11 +192,22 @@ class Store:
             except StationError as error:
                 _log.warning("upload %s: %s", entry.name[:12], error.code)
 
+    def _drop_unreadable(self, shipment_id: str) -> None:
+        if (self._receipts / shipment_id).exists():
+            raise NeedsPerson("gateway.damaged", "The gateway's papers of this clip are damaged; call IT.")
+        _log.warning("upload %s: papers unreadable, dropped", shipment_id[:12])
+        shutil.rmtree(self._incoming / shipment_id, ignore_errors=True)
+
     def _read(self, shipment_id: str) -> Upload | None:
         for folder in (self._receipts / shipment_id, self._incoming / shipment_id):
             if not folder.is_dir():
                 continue
-            envelope = read_bounded(folder / MANIFEST_NAME, dsse.ENVELOPE_LIMIT_BYTES)
+            try:
+                envelope = read_bounded(folder / MANIFEST_NAME, dsse.ENVELOPE_LIMIT_BYTES)
+            except FileNotFoundError:
+                if not folder.is_dir():
+                    continue  # completed by another request this moment
+                envelope = b""
             payload, manifest = shipment.read_unverified(envelope)
             if folder.parent == self._receipts:
                 receipt = read_bounded(folder / _RECEIPT_NAME, dsse.ENVELOPE_LIMIT_BYTES)

@@ -198,6 +198,7 @@ class Spool:
         folder.rename(away)
         sync_folder(self.layout.ready)
         shutil.rmtree(away)
+        self.layout.status_file(shipment_id).unlink(missing_ok=True)
 
     def sweep(self, approved: Collection[str]) -> tuple[str, ...]:
         """At start: release what the ledger knows as approved, remove every other draft.

@@ -158,6 +158,7 @@ class Dispatcher:
                 self._verified.add(shipment_id)
             taken = parcel
             receipt = self._gateway.deliver(taken, on_confirmed, lambda: self._go_on(taken))
+            self._tray.write_receipt(shipment_id, receipt)
         except Interrupted:
             _log.info("shipment %s stopped", shipment_id[:12])
             return not self._stopped
@@ -170,7 +171,6 @@ class Dispatcher:
                 self._note(parcel, "waiting", confirmed_bytes, error)
             self._stay_away(error)
             return False
-        self._tray.write_receipt(shipment_id, receipt)
         self._note(parcel, "delivered", parcel.size_bytes)
         self._failures.pop(shipment_id, None)
         self._reached(moved=True)

@@ -28,6 +28,7 @@ from app.errors import Integrity, NeedsPerson, Refused, StationError, Transient
 from app.messages.sender import Configure
 from app.outbox import receipt
 from app.sender.tray import Parcel
+from app.vault.sinks import disk_error
 
 #: Asked for on every request; a gateway that speaks another version is a matter for IT.
 TUS_VERSION = "1.0.0"
@@ -209,7 +210,10 @@ def _pieces(file: BufferedReader, offset_bytes: int, length: int, keep_going: Ca
     while left:
         if not keep_going():
             raise Interrupted
-        piece = file.read(min(PIECE_BYTES, left))
+        try:
+            piece = file.read(min(PIECE_BYTES, left))
+        except OSError as error:  # our disk, not the network
+            raise disk_error(error) from None
         if not piece:
             raise Integrity(
                 "shipment.damaged", "The shipment in the outbox is not what was approved; it was not sent: call IT."

@@ -28,6 +28,10 @@ def main(argv: Sequence[str]) -> int:
     with take_over_stdio(msgspec.json.Decoder[ToSender](ToSender)) as channel:
         try:
             _serve(channel)
+        except OSError as error:  # the outbox went away under us, or its disk
+            _log.error("outbox: %s", type(error).__name__)
+            channel.send(Failed("outbox.missing", "The outbox folder cannot be used; restart the station."))
+            return 3
         except StationError as error:
             _log.error("%s %s", error.code, error.detail)
             channel.send(Failed(error.code, error.sentence))

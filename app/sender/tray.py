@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import os
 import sys
 from collections.abc import Iterator
@@ -16,11 +17,14 @@ import msgspec
 from app.errors import Integrity, NeedsPerson, Refused
 from app.outbox import dsse, shipment
 from app.outbox.layout import CLIP_NAME, MANIFEST_NAME, Layout, Status, read_bounded, write_whole
+from app.vault.sinks import disk_error
 
 if sys.platform == "win32":
     import msvcrt
 else:
     import fcntl
+
+_log = logging.getLogger("swaddle.sender")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +58,15 @@ class Parcel:
 
         Raises:
             Integrity: `shipment.damaged`.
+            NeedsPerson: `disk.failed`.
         """
         with self.open() as file:
-            if hashlib.file_digest(file, "sha256").hexdigest() != self.id or file.tell() != self.size_bytes:
-                raise _damaged("digest")
+            try:
+                right = hashlib.file_digest(file, "sha256").hexdigest() == self.id and file.tell() == self.size_bytes
+            except OSError as error:
+                raise disk_error(error) from None
+        if not right:
+            raise _damaged("digest")
 
 
 class Tray:
@@ -90,10 +99,10 @@ class Tray:
     def ready(self) -> tuple[str, ...]:
         """Ids of released shipments without a receipt, oldest first."""
         found = []
-        for entry in os.scandir(self._layout.ready):
+        for folder in self._layout.ready.iterdir():
             try:
-                if not self._layout.receipt_file(entry.name).exists():
-                    found.append((entry.stat(follow_symlinks=False).st_mtime_ns, entry.name))
+                if not self._layout.receipt_file(folder.name).exists():
+                    found.append((folder.lstat().st_mtime_ns, folder.name))
             except (Refused, FileNotFoundError):
                 continue  # not ours, or taken back this moment
         return tuple(name for _, name in sorted(found))
@@ -121,12 +130,22 @@ class Tray:
         return self._layout.read_status(shipment_id)
 
     def write_status(self, shipment_id: str, status: Status) -> None:
-        """Tell the station; whole or not at all."""
-        write_whole(self._layout.status_file(shipment_id), msgspec.json.encode(status))
+        """Tell the station; whole or not at all. A status is for display: one that cannot be written stops nothing."""
+        try:
+            write_whole(self._layout.status_file(shipment_id), msgspec.json.encode(status))
+        except OSError as error:
+            _log.warning("status not written: %s", type(error).__name__)
 
     def write_receipt(self, shipment_id: str, receipt: bytes) -> None:
-        """Hand the gateway's answer over; from here on the shipment is never sent again."""
-        write_whole(self._layout.receipt_file(shipment_id), receipt)
+        """Hand the gateway's answer over; from here on the shipment is never sent again.
+
+        Raises:
+            NeedsPerson: `disk.full` or `disk.failed`; the gateway will give the same receipt again.
+        """
+        try:
+            write_whole(self._layout.receipt_file(shipment_id), receipt)
+        except OSError as error:
+            raise disk_error(error) from None
 
 
 def _damaged(detail: str) -> Integrity:

@@ -16,6 +16,8 @@ from app.sender import dispatch
 from app.sender.dispatch import Dispatcher, Pause
 from app.sender.gateway_client import Interrupted
 from app.sender.tray import Parcel, Tray
+from app.vault.sinks import disk_error
+from tests.conftest import ExpectedLogs
 from tests.unit.test_shipment import NURSE, STATION, manifest, sealed
 
 
@@ -235,6 +237,23 @@ def test_a_clip_taken_back_meanwhile_is_no_trouble(desk: Desk) -> None:
     station = desk.run(lambda: desk.spool.withdraw(shipment_id))
     assert not station.of(Held)
     assert not station.of(Waiting)
+
+
+def test_a_receipt_that_cannot_be_written_alarms_and_is_fetched_again(desk: Desk) -> None:
+    shipment_id = desk.put(b"a")
+    receipts = desk.spool.layout.receipts
+    receipts.rmdir()
+    station = desk.run(receipts.mkdir)
+    assert station.of(Waiting) == [Waiting("disk.failed", disk_error(OSError()).sentence, 1.0, alarm=True)]
+    assert station.of(Delivered) == [Delivered(shipment_id)]
+    assert len(desk.gateway.tried) == 2
+
+
+def test_a_status_that_cannot_be_written_stops_nothing(desk: Desk, expected_logs: ExpectedLogs) -> None:
+    shipment_id = desk.put(b"a")
+    desk.spool.layout.status.rmdir()
+    assert desk.run().of(Delivered) == [Delivered(shipment_id)]
+    expected_logs.add("status not written")
 
 
 def test_jitter_shortens_a_pause_by_up_to_a_half() -> None:

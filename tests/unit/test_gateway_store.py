@@ -155,3 +155,27 @@ def test_leftovers_of_a_crash_while_beginning_are_swept(desk: Desk) -> None:
     (half / "manifest.dsse").write_bytes(b"half")
     desk.store.sweep()
     assert list((desk.root / "incoming").iterdir()) == []
+
+
+@pytest.mark.parametrize("damage", [b"", b"{}", None])
+def test_unreadable_papers_of_one_upload_block_nobody(
+    desk: Desk, expected_logs: ExpectedLogs, damage: bytes | None
+) -> None:
+    broken, fine = desk.begin(), desk.begin(sealed_bytes(4_000))
+    papers = desk.root / "incoming" / broken / "manifest.dsse"
+    papers.unlink()
+    if damage is not None:
+        papers.write_bytes(damage)
+    expected_logs.add("papers unreadable")
+    assert [upload.id for upload in desk.store.unfinished()] == [fine]
+    assert desk.begin() == broken  # from its beginning
+
+
+def test_damaged_papers_of_a_finished_clip_are_kept_for_a_person(desk: Desk) -> None:
+    shipment_id = desk.begin()
+    desk.append(shipment_id, SEALED)
+    desk.store.find(shipment_id)
+    (desk.root / "receipts" / shipment_id / "manifest.dsse").write_bytes(b"{}")
+    with pytest.raises(NeedsPerson, match=r"gateway\.damaged"):
+        desk.store.find(shipment_id)
+    assert len(desk.files()) == 3
