@@ -191,7 +191,9 @@ def _file_rules(
         devices = tuple((path, linux.USE_DEVICE) for path in (Path("/dev/null"), *cameras))
         return linux.FileRules(restrict_reading=False, allowed=devices, restrict_network=True)
     if room is Room.SENDER:
-        python = [Path(folder) for folder in (sys.prefix, sys.base_prefix, sys.exec_prefix, *sys.path) if folder]
+        # A packaged build keeps its modules in the program file itself and reads them when they are first imported.
+        folders = (sys.prefix, sys.base_prefix, sys.exec_prefix, *sys.path, sys.executable)
+        python = [Path(folder) for folder in folders if folder]
         reads = [*python, *(Path(name) for name in _SYSTEM_FILES), *readable]
         allowed = [(path, linux.READ) for path in reads]
         allowed.append((Path("/dev/null"), linux.USE_DEVICE))
