@@ -248,7 +248,7 @@ class Relay:
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._listener.getsockname()[1]
         self._threads: list[threading.Thread] = []
-        self._sockets: list[socket.socket] = []
+        self._sockets: list[socket.socket] = [self._listener]
         self._start(self._accept)
 
     def mend(self, target_port: int) -> None:
@@ -258,12 +258,12 @@ class Relay:
 
     def close(self) -> None:
         self._mended.set()
-        self._listener.shutdown(socket.SHUT_RDWR)
-        self._listener.close()
         for end in list(self._sockets):
             _cut(end)
         for thread in self._threads:
             thread.join(DEADLINE_S)
+        for end in self._sockets:  # not before: a number that is free again would be somebody else's connection
+            end.close()
 
     def __enter__(self) -> Self:
         return self
@@ -307,7 +307,6 @@ class Relay:
 def _cut(end: socket.socket) -> None:
     with contextlib.suppress(OSError):
         end.shutdown(socket.SHUT_RDWR)
-    end.close()
 
 
 def start_room(room: str, decoder: msgspec.json.Decoder[Any], *arguments: str) -> RoomProcess:
