@@ -14,8 +14,11 @@ import numpy.typing as npt
 Patch = npt.NDArray[np.uint8]
 """Blue, green, red."""
 
-CARD_SIZE_PX: Final = (276, 178)
+CARD_SIZE_PX: Final = (244, 158)
 """As it hangs in the frame: small enough to be an ordinary A6 card, large enough to be read."""
+
+_CARD_LAYOUT_PX: Final = (276, 178)
+"""The units in which the card is laid out."""
 
 LABEL_SIZE_PX: Final = (104, 74)
 _DRAW_SCALE: Final = 4
@@ -50,7 +53,7 @@ INVENTED: Final = (
 def bed_card(seed: int) -> Patch:
     """Name, mother, diagnosis, admission and a barcode: all that must never leave the room."""
     who = INVENTED[seed % len(INVENTED)]
-    width, height = (side * _DRAW_SCALE for side in CARD_SIZE_PX)
+    width, height = (side * _DRAW_SCALE for side in _CARD_LAYOUT_PX)
     card = np.full((height, width, 3), _PAPER, np.uint8)
     cv2.rectangle(card, (0, 0), (width, 30 * _DRAW_SCALE), _HEADER, -1)
     _write(card, "新生儿科 NICU", (10, 22), 16, (250, 250, 248), bold=True)

@@ -11,7 +11,7 @@ from redact.geometry import Framing, Polygon, Rect
 WIDTH_PX, HEIGHT_PX = 1280, 720
 FRAMES_PER_S = 30
 
-CARD_ZONE = Polygon(((8.0, 0.0), (366.0, 0.0), (366.0, 182.0), (318.0, 230.0), (54.0, 230.0), (8.0, 182.0)))
+CARD_ZONE = Polygon(((4.0, 0.0), (318.0, 0.0), (318.0, 206.0), (4.0, 206.0)))
 LABEL_ZONE = Polygon(((1096.0, 244.0), (1232.0, 244.0), (1232.0, 352.0), (1096.0, 352.0)))
 
 DEMO_FRAMING = Framing(window=Rect(112.0, 56.0, 1060.0, 632.0), zones=(CARD_ZONE, LABEL_ZONE))

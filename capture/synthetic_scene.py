@@ -31,7 +31,7 @@ BREATH_LEVELS: Final = 24
 BREATH_PX: Final = 2.4
 """How far the chest moves: visible, as a real one is."""
 
-PIVOT_PX: Final = (186.0, 2.0)
+PIVOT_PX: Final = (160.0, 2.0)
 """Where the card's cord is fixed, at the upper edge of the frame."""
 
 CORD_PX: Final = 22
@@ -40,7 +40,7 @@ CORD_PX: Final = 22
 BODY_BOX: Final = (376, 172, 1060, 580)
 HEAD_BOX: Final = (284, 148, 620, 460)
 FEET_BOX: Final = (800, 340, 1060, 600)
-CARD_BOX: Final = (0, 0, 416, 280)
+CARD_BOX: Final = (0, 0, 360, 256)
 """Left, top, right, bottom of what moves; even, so that chroma falls on whole pixels."""
 
 LABEL_CORNERS_PX: Final = ((1112, 269), (1202, 253), (1217, 326), (1128, 342))
@@ -208,7 +208,7 @@ def _card_sprite(seed: int, look: Look) -> Sprite:
     solid = np.zeros((height, width), np.float32)
     colour = np.zeros((height, width, 3), np.float32)
     for side in (-1, 1):
-        end = (round(pivot_x + side * 34), CORD_PX + 8)
+        end = (round(pivot_x + side * 34), CORD_PX + 3)
         cv2.line(solid, (round(pivot_x), 0), end, 1.0, 3, cv2.LINE_AA)
         cv2.line(colour, (round(pivot_x), 0), end, (0.42, 0.48, 0.50), 5, cv2.LINE_AA)
     left = (width - card_width) // 2
@@ -218,9 +218,9 @@ def _card_sprite(seed: int, look: Look) -> Sprite:
     gloss = np.linspace(1.06, 0.93, card_width, dtype=np.float32)  # the light comes from the left
     colour[rows, columns] *= gloss[None, :, None]
     for side in (-1, 1):
-        centre = (round(pivot_x + side * 34), CORD_PX + 8)
-        cv2.circle(colour, centre, 5, (0.70, 0.68, 0.66), -1, cv2.LINE_AA)
-        cv2.circle(colour, centre, 2, (0.30, 0.29, 0.28), -1, cv2.LINE_AA)
+        centre = (round(pivot_x + side * 34), CORD_PX + 3)
+        cv2.circle(colour, centre, 3, (0.70, 0.68, 0.66), -1, cv2.LINE_AA)
+        cv2.circle(colour, centre, 1, (0.30, 0.29, 0.28), -1, cv2.LINE_AA)
     moved = np.array([[1, 0, _SHADOW_OFFSET_PX[0]], [0, 1, _SHADOW_OFFSET_PX[1]]], np.float32)
     shadow = cv2.GaussianBlur(cv2.warpAffine(solid, moved, (width, height)), (0, 0), 7) * 0.40
     cover = solid + (1 - solid) * shadow

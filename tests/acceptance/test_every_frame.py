@@ -248,12 +248,12 @@ def test_camera_pace_takes_the_time_that_was_filmed_and_loses_nothing(
 
 def test_the_demo_camera_records_too(record: Record, opened: Callable[[Run], bytes]) -> None:
     run = record(
-        "demo", "--seconds", "2", "--pace", "max", "--window=112,56,1060,632", "--zone=8,0,366,0,366,230,8,230"
+        "demo", "--seconds", "2", "--pace", "max", "--window=112,56,1060,632", "--zone=4,0,318,0,318,206,4,206"
     )
     assert run.status == 0, run.stderr
     kept = pictures(opened(run))
     assert len(kept) == 60
     assert [picture.time_s for picture in kept] == [Fraction(n, 30) for n in range(60)]
     for picture in kept:
-        assert np.abs(picture.y[:230, 8:366].astype(np.int16) - 16).max() <= FILL_TOLERANCE
+        assert np.abs(picture.y[:206, 4:318].astype(np.int16) - 16).max() <= FILL_TOLERANCE
         assert picture.y[300:500, 400:900].std() > 10, "the doll is seen"
