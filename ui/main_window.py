@@ -33,15 +33,9 @@ from ui.words import explain
 IDLE_LOCK_MS = 120_000
 #: The strip's clock and relative times.
 TICK_MS = 5_000
-PAGES: tuple[type[Page], ...] = (
-    SignInPage,
-    TodayPage,
-    CapturePage,
-    ReviewsPage,
-    OutboxPage,
-    JournalPage,
-    StationPage,
-)
+PAGES: dict[PageName, type[Page]] = {
+    page.NAME: page for page in (SignInPage, TodayPage, CapturePage, ReviewsPage, OutboxPage, JournalPage, StationPage)
+}
 _HANDS_AND_KEYS = (
     QEvent.Type.MouseButtonPress,
     QEvent.Type.TouchBegin,
@@ -113,7 +107,7 @@ class MainWindow(QWidget):
 
     def current(self) -> Page:
         """The page in view."""
-        return self._pages[self._page]
+        return self._page_of(self._page)
 
     # --- building
 
@@ -125,7 +119,7 @@ class MainWindow(QWidget):
             application.setPalette(kit.theme.palette())
             application.setFont(kit.theme.font())
             application.setStyleSheet(kit.theme.style_sheet())
-        around = Surroundings(kit, self.bridge, self)
+        self._around = Surroundings(kit, self.bridge, self)
         self._strip = Strip(kit)
         self._banner = Banner(kit.theme)
         self._banner.setObjectName(names.BANNER)
@@ -136,10 +130,6 @@ class MainWindow(QWidget):
         self._banner_holder.hide()
         self._stack = QStackedWidget()
         self._pages: dict[PageName, Page] = {}
-        for kind in PAGES:
-            page = kind(around)
-            self._pages[kind.NAME] = page
-            self._stack.addWidget(page)
         self._rail: Rail | None = None
         self._middle = QHBoxLayout()
         self._middle.setContentsMargins(0, 0, 0, 0)
@@ -151,6 +141,13 @@ class MainWindow(QWidget):
         frame.setLayout(column)
         self._box.addWidget(frame)
         self._frame = frame
+
+    def _page_of(self, name: PageName) -> Page:
+        """A page is built when it is first wanted: the first window comes sooner."""
+        if name not in self._pages:
+            self._pages[name] = PAGES[name](self._around)
+            self._stack.addWidget(self._pages[name])
+        return self._pages[name]
 
     def _rebuild(self, theme: str, language: str) -> None:
         """Another look or language: same page, same bed, same clip."""
@@ -171,9 +168,8 @@ class MainWindow(QWidget):
         self._show_rail()
         self._health_changed()
         self._counts()
-        capture = self._pages[PageName.CAPTURE]
-        if self._page is PageName.CAPTURE and bed is not None and isinstance(capture, CapturePage):
-            capture.open(bed)
+        if self._page is PageName.CAPTURE and bed is not None:
+            self._point_capture(bed)
         self._enter(self._page)
 
     def _show_rail(self) -> None:
@@ -206,7 +202,7 @@ class MainWindow(QWidget):
         self._health_changed()
 
     def _enter(self, name: PageName) -> None:
-        page = self._pages[name]
+        page = self._page_of(name)
         self._stack.setCurrentWidget(page)
         if self._rail is not None:
             self._rail.setVisible(page.HAS_RAIL)
@@ -216,10 +212,13 @@ class MainWindow(QWidget):
 
     def capture(self, bed: BedId) -> None:
         """Open a bed's Capture page."""
-        page = self._pages[PageName.CAPTURE]
+        self._point_capture(bed)
+        self.go(PageName.CAPTURE)
+
+    def _point_capture(self, bed: BedId) -> None:
+        page = self._page_of(PageName.CAPTURE)
         if isinstance(page, CapturePage):
             page.open(bed)
-        self.go(PageName.CAPTURE)
 
     def notice(self, kind: str, title: str, sentence: str = "") -> None:
         """Say something in the shell's banner, until the next page or notice."""

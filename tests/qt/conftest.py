@@ -55,8 +55,9 @@ def open_window(qtbot: QtBot, station: FakeStation) -> Iterator[Open]:
         qtbot.addWidget(window)
         opened.append(window)
         window.resize(*size)
-        with qtbot.waitExposed(window):
+        with qtbot.waitActive(window):  # shortcuts and focus need an active window
             window.show()
+            window.activateWindow()
         return Hands(qtbot, window, station)
 
     yield open_

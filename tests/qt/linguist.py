@@ -11,6 +11,7 @@ import re
 import sys
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -33,6 +34,7 @@ _NO_WINDOW = (
 )
 
 
+@cache
 def sources() -> dict[str, set[str]]:
     """Source texts by context."""
     ui: set[str] = set()

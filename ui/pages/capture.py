@@ -79,8 +79,9 @@ class CapturePage(Page):
 
     def enter(self) -> None:
         self._staff = self.bridge.read(self.station.operators, ())
-        self._sequence = -1
+        self._sequence, self._status = -1, None
         self._picture.show_nothing()
+        self._show()  # nothing of the bed before: Record is alive only when the station says so
         self._preview_timer.start()
         self._status_timer.start()
         super().enter()

@@ -39,7 +39,7 @@ class TodayPage(Page):
         self._scroll.setWidgetResizable(True)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._columns = 4
+        self._wide, self._columns = False, 4
         self.setLayout(
             kit.column(kit.header(say("Today"), self._shift, self._count), self._scroll, gap=8, margins=(24, 8, 16, 8))
         )
@@ -57,9 +57,9 @@ class TodayPage(Page):
         self._build()
 
     def resizeEvent(self, _event: object) -> None:
-        columns = 5 if self.width() >= WIDE_FROM_PX else 4
-        if columns != self._columns:
-            self._columns = columns
+        wide = self.width() >= WIDE_FROM_PX
+        if wide != self._wide:
+            self._wide, self._columns = wide, 5 if wide else 4
             if self._beds is not None:
                 self._build()
 
@@ -97,7 +97,7 @@ class TodayPage(Page):
         head = kit.row(kit.label(title, "body", strong=True), kit.label(str(len(inside)), "body", "muted"), None, gap=8)
         cells: list[QWidget] = []
         for i, (bed, words_of_tile) in enumerate(inside):
-            tile = BedTile(kit.theme, words_of_tile, tall=tall, first=tall and i == 0, wide=self._columns > 4)
+            tile = BedTile(kit.theme, words_of_tile, tall=tall, first=tall and i == 0, wide=self._wide)
             tile.setObjectName(names.bed_tile(bed.bed))
             tile.clicked.connect(lambda _=False, bed=bed.bed: self.shell.capture(bed))
             cells.append(tile)

@@ -1435,6 +1435,10 @@
             <translation>与网关的连接中断。稍后会继续发送。</translation>
         </message>
         <message>
+            <source>gateway.damaged</source>
+            <translation>网关上此短片的文件已损坏。请联系信息科。</translation>
+        </message>
+        <message>
             <source>gateway.forgot</source>
             <translation>网关丢失了已收到的内容。稍后会重新发送。</translation>
         </message>
