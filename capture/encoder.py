@@ -145,7 +145,8 @@ class ClipEncoder:
                 "preset": self.settings.preset,
                 "crf": str(self.settings.crf),
                 # No B-frames: decode order is display order. Fixed key pictures, no look-ahead: pictures leave at once.
-                "x264-params": "bframes=0:scenecut=0:rc-lookahead=0:mbtree=0:aq-mode=1",
+                # No weighted prediction: in a fade it would scale the fill too (5 steps off, met on a real video).
+                "x264-params": "bframes=0:scenecut=0:rc-lookahead=0:mbtree=0:aq-mode=1:weightp=0",
             },
         )
         stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
@@ -168,7 +169,7 @@ class ClipEncoder:
         """
         if not isinstance(masked, MaskedFrame):
             raise TypeError("only masked frames are encoded")
-        at = masked.pts * masked.time_base
+        at = masked.at
         if self._first is None:
             self._first = at
         pts = round((at - self._first) / self._ticks)
@@ -208,12 +209,12 @@ class ClipEncoder:
 
     def _mux(self, packet: av.Packet[Any]) -> None:
         at = packet.pts * packet.time_base if packet.pts is not None and packet.time_base else Fraction(0)
+        self._boxes.at_fragment_end = False
         packet.duration = self._step  # matters for the last picture only: the muxer measures all others
         for bare in self._without_sei.filter(packet):
             bare.stream = self._stream
             self._container.mux_one(bare)
         if self._boxes.at_fragment_end and at - self._durable_to >= DURABLE_EVERY_S:
-            self._boxes.at_fragment_end = False
             self._durable_to = at
             self._pad()
             self.written.durable_bytes = self._sink.make_durable()
@@ -241,12 +242,14 @@ class _BoxTracker:
     _header: bytearray = field(default_factory=bytearray)
     _left: int = 0
     _kind: bytes = b""
+    _held: bytearray | None = field(default_factory=bytearray)  # the header of the file, until it is whole
 
     def write(self, data: bytes) -> int:
         """Called by FFmpeg."""
         if self.deaf:
             return len(data)
         rest = memoryview(data)
+        header_done = False
         while rest:
             if self._left == 0:
                 missing = _BOX_HEADER.size - len(self._header)
@@ -263,10 +266,33 @@ class _BoxTracker:
             step = min(self._left, len(rest))
             self._left -= step
             rest = rest[step:]
-            if self._left == 0 and self._kind == b"mdat":
-                self.at_fragment_end = True
-        self.sink.write(data)
+            if self._left == 0:
+                self.at_fragment_end = self._kind == b"mdat"
+                header_done = header_done or self._kind == b"moov"
+        if self._held is not None:
+            self._held += data
+            if header_done:
+                self.sink.write(without_user_data(bytes(self._held)))
+                self._held = None
+        else:
+            self.sink.write(data)
         return len(data)
+
+
+def without_user_data(header: bytes) -> bytes:
+    """The file's header with the `udta` box in `moov` (an empty list of tags, yet a list of tags) turned into padding.
+
+    Args:
+        header: top-level boxes from the start of the file, `moov` whole.
+    """
+    cleaned = bytearray(header)
+    at = 0
+    while at + _BOX_HEADER.size <= len(cleaned):
+        size, kind = _BOX_HEADER.unpack_from(cleaned, at)
+        if kind == b"udta":
+            cleaned[at + 4 : at + size] = b"free" + bytes(size - _BOX_HEADER.size)
+        at += _BOX_HEADER.size if kind == b"moov" else max(size, _BOX_HEADER.size)
+    return bytes(cleaned)
 
 
 def _ticks(time_base: Fraction) -> Fraction:

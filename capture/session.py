@@ -263,8 +263,8 @@ class CaptureSession:
         if self._closing.is_set():
             self._end_take(TakeEnd("camera.closed"))
             return
-        self._shown = (Verdict.BLACK, trouble.code)
         self._end_take(end)
+        self._shown = (Verdict.BLACK, trouble.code)
         self._slot.put(self._masker.output_size)
         self._listener.camera_failed(trouble)
 
@@ -302,7 +302,8 @@ class CaptureSession:
                 with self._frames:
                     self._flush()
             self._take_wanted.clear()
-            if self._take is take:
+            # What happened before this line is seen here, what happens after it wakes us up.
+            if self._take is take and not self._closing.is_set():
                 self._take_wanted.wait()
 
     def _take_in(self, frame: RawFrame, captured_s: float, *, wait: bool) -> None:

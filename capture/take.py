@@ -144,7 +144,7 @@ class Take:
 
     def admit(self, frame: RawFrame) -> bool:
         """Whether this frame, just captured, belongs to the take."""
-        at = frame.pts * frame.time_base
+        at = frame.at
         if self._started is None and self.end is None:
             self._started = at
         if self._started is not None and at - self._started >= self._limit:

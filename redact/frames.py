@@ -54,9 +54,14 @@ class RawFrame:
         return int(self.y.shape[0])
 
     @property
+    def at(self) -> Fraction:
+        """Presentation time in seconds, exactly."""
+        return self.pts * self.time_base
+
+    @property
     def media_s(self) -> float:
         """Presentation time in seconds."""
-        return float(self.pts * self.time_base)
+        return float(self.at)
 
 
 class Verdict(enum.StrEnum):
@@ -114,9 +119,14 @@ class MaskedFrame:
         return int(self.i420.shape[0]) * 2 // 3
 
     @property
+    def at(self) -> Fraction:
+        """Presentation time in seconds, exactly."""
+        return self.pts * self.time_base
+
+    @property
     def media_s(self) -> float:
         """Presentation time in seconds."""
-        return float(self.pts * self.time_base)
+        return float(self.at)
 
     @property
     def y(self) -> Plane:

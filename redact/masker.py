@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Final
 
 import numpy as np
@@ -23,6 +24,7 @@ from redact.window import FramingCover, cover_of_framing
 # A finding covers half a second before it was seen (the recorder holds pictures back that long) and a second after.
 LOOK_AHEAD_S: Final = 0.5
 HOLD_S: Final = 1.0
+_LOOK_AHEAD, _HOLD = Fraction(LOOK_AHEAD_S), Fraction(HOLD_S)  # media time is compared exactly
 
 # Fill must stay fill after lossy coding (within 3 steps), but a codec block that is half picture rings into its fill
 # half and the loop filter carries 3 px of that across. So whole macroblocks go; and where a mask ends exactly on a
@@ -43,7 +45,7 @@ class _Seen:
     """A finding and when it was seen."""
 
     finding: Finding
-    at_s: float
+    at: Fraction
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -95,16 +97,16 @@ class Masker:
         """The final zones, source pixels."""
         return self._cover.zones
 
-    def note(self, findings: Iterable[Finding], at_s: float) -> None:
-        """Remember what a finder saw in the frame of media time `at_s`; times never go back."""
-        self._seen.extend(_Seen(finding, at_s) for finding in findings)
+    def note(self, findings: Iterable[Finding], at: Fraction) -> None:
+        """Remember what a finder saw in the frame of media time `at`; times never go back."""
+        self._seen.extend(_Seen(finding, at) for finding in findings)
 
     def apply(self, frame: RawFrame) -> MaskedFrame:
         """Mask one frame. Frames come in the order of their times, each after the looks that may concern it."""
         why = self._doubt(frame)
         if why:
             return self.blackout(frame, why)
-        active, held = self._active(frame.media_s)
+        active, held = self._active(frame.at)
         stencil = self._stencil(active)
         picture = self._black if stencil.keeps_nothing else self._cut(frame, stencil)
         verdict = Verdict.CLEAR
@@ -132,12 +134,12 @@ class Masker:
             return "frame.size_changed"
         return frame.doubt or _doubt_about_planes(frame)
 
-    def _active(self, media_s: float) -> tuple[tuple[_Seen, ...], bool]:
+    def _active(self, now: Fraction) -> tuple[tuple[_Seen, ...], bool]:
         """Findings that cover this moment, and whether all of them are of the past."""
-        while self._seen and self._seen[0].at_s + HOLD_S < media_s:
+        while self._seen and self._seen[0].at + _HOLD < now:
             self._seen.popleft()
-        active = tuple(seen for seen in self._seen if seen.at_s - LOOK_AHEAD_S <= media_s)
-        return active, all(seen.at_s < media_s for seen in active)
+        active = tuple(seen for seen in self._seen if seen.at - _LOOK_AHEAD <= now)
+        return active, all(seen.at < now for seen in active)
 
     def _stencil(self, active: tuple[_Seen, ...]) -> _Stencil:
         stencil = self._stencils.get(active)
@@ -172,21 +174,19 @@ class LookAhead:
     Args:
         masker: applied at release.
         finders: each looks every `interval_s` of media time, and at the tail.
-        look_ahead_s: media time to hold back.
     """
 
-    def __init__(self, masker: Masker, finders: Sequence[Finder] = (), *, look_ahead_s: float = LOOK_AHEAD_S) -> None:
+    def __init__(self, masker: Masker, finders: Sequence[Finder] = ()) -> None:
         self._masker = masker
         self._finders = tuple(finders)
-        self._next_look_s = [float("-inf")] * len(self._finders)
-        self._look_ahead_s = look_ahead_s
+        self._next_look: list[Fraction | None] = [None] * len(self._finders)
         self._waiting: deque[RawFrame] = deque()
 
     def mask_with(self, masker: Masker, finders: Sequence[Finder] = ()) -> None:
         """Mask everything that waits, and all that comes, with these."""
         self._masker = masker
         self._finders = tuple(finders)
-        self._next_look_s = [float("-inf")] * len(self._finders)
+        self._next_look = [None] * len(self._finders)
 
     def __len__(self) -> int:
         return len(self._waiting)
@@ -194,12 +194,13 @@ class LookAhead:
     def push(self, frame: RawFrame) -> list[MaskedFrame]:
         """Take a frame in; returns the frames, masked, whose look-ahead is over."""
         for index, finder in enumerate(self._finders):
-            if frame.media_s >= self._next_look_s[index]:
-                self._next_look_s[index] = frame.media_s + finder.interval_s
-                self._masker.note(finder.look(frame), frame.media_s)
+            due = self._next_look[index]
+            if due is None or frame.at >= due:
+                self._next_look[index] = frame.at + Fraction(finder.interval_s)
+                self._masker.note(finder.look(frame), frame.at)
         self._waiting.append(frame)
         released = []
-        while self._waiting and self._waiting[0].media_s <= frame.media_s - self._look_ahead_s:
+        while self._waiting and self._waiting[0].at <= frame.at - _LOOK_AHEAD:
             released.append(self._masker.apply(self._waiting.popleft()))
         return released
 
@@ -208,7 +209,7 @@ class LookAhead:
         if self._waiting:
             last = self._waiting[-1]
             for finder in self._finders:
-                self._masker.note(finder.look(last), last.media_s)
+                self._masker.note(finder.look(last), last.at)
         released = [self._masker.apply(frame) for frame in self._waiting]
         self._waiting.clear()
         return released
