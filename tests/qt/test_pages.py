@@ -472,3 +472,17 @@ def test_a_session_that_is_refused_a_bed_says_so(hands: Hands, station: FakeStat
     hands.tap(names.bed_tile(BED))
     hands.at(PageName.CAPTURE)
     hands.until(lambda: banner(hands, names.CAPTURE_BANNER) == "A take is running on another bed")
+
+
+def test_no_page_opens_a_window_of_its_own(hands: Hands) -> None:
+    hands.sign_in(HAO)
+    for page in (PageName.TODAY, PageName.REVIEWS, PageName.OUTBOX, PageName.JOURNAL):
+        hands.tap(names.rail(page))
+        hands.at(page)
+    hands.tap(names.rail(PageName.TODAY))
+    hands.tap(names.bed_tile(BED))
+    hands.at(PageName.CAPTURE)
+    assert [window for window in QGuiApplication.topLevelWindows() if window.isVisible()] == [
+        hands.window.windowHandle()
+    ]
+    assert hands.window.isActiveWindow()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QStackedLayout, QWidget
+from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QStackedWidget, QWidget
 
 from app.board import ReviewItem
 from app.model import ClipId
@@ -42,7 +42,7 @@ class ReviewsPage(Page):
         self._picture.dress(note=say("Exactly what the family would see"))
         self._player = Player(self.bridge, self._picture)
         self._facts = ReviewFacts(kit)
-        self._stack = QStackedLayout()
+        self._stack = QStackedWidget()
         self._stack.addWidget(self._build_empty())
         self._stack.addWidget(self._build_clip())
         line = kit.row(self._left, self._stack, gap=20, margins=(20, 4, 20, 12))

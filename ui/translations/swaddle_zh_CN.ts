@@ -1331,6 +1331,10 @@
             <translation>此短片在审批过程中发生变化。文件已保留，请告知信息科。</translation>
         </message>
         <message>
+            <source>clip.closed</source>
+            <translation>此短片已关闭。请重新打开。</translation>
+        </message>
+        <message>
             <source>clip.key_damaged</source>
             <translation>此短片的封存密钥被改动。请保持原样并告知信息科。</translation>
         </message>

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QStackedLayout, QWidget
+from PySide6.QtWidgets import QFrame, QStackedWidget, QWidget
 
 from app.board import CaptureStatus, MaskState
 from app.model import BedId
@@ -39,7 +39,7 @@ class CapturePanel(QFrame):
         head = kit.row(
             self._number, kit.column(kit.label(say("Family"), "caption", "muted"), self._family, gap=0), None, gap=16
         )
-        self._faces = QStackedLayout()
+        self._faces = QStackedWidget()
         self._live, self._done = self._build_live(), self._build_done()
         self._faces.addWidget(self._live)
         self._faces.addWidget(self._done)
