@@ -10,6 +10,7 @@ import logging
 import threading
 from collections.abc import Callable
 
+from app import review
 from app.errors import Integrity, Refused, StationError
 from app.ledger import Ledger
 from app.lifecycle import ClipEvent
@@ -55,6 +56,7 @@ class Courier:
                 self._ledger.move(clip.id, ClipEvent.QUEUE, STATION)
             except Refused as error:
                 log.info("approved clip stays: %s", error.code)
+        self._expire()
         leaving = {ClipState.QUEUED, ClipState.SENDING, ClipState.HELD}
         queued = [
             shipment.approval.shipment
@@ -66,6 +68,7 @@ class Courier:
     def poll(self) -> None:
         """Look at every shipment that has no receipt yet."""
         with self._one_at_a_time:
+            self._expire()
             for shipment in self._ledger.standing_shipments():
                 if not shipment.receipt:
                     self._look_at(shipment)
@@ -84,6 +87,13 @@ class Courier:
                 self._spool.let_go(shipment.approval.shipment)
                 self._ledger.note_trouble(shipment.approval.shipment, "", "")
         self._changed(clip)
+
+    def _expire(self) -> None:
+        """Approvals that ran out unused go back to review; what lay ready for them is taken away."""
+        for clip in review.expire_overdue(self._ledger):
+            for shipment in self._ledger.shipments_of(clip, voided=True):
+                self._spool.withdraw(shipment.approval.shipment)
+            self._changed(clip)
 
     def _look_at(self, shipment: Shipment) -> None:
         shipment_id, clip = shipment.approval.shipment, shipment.approval.clip
@@ -120,10 +130,10 @@ class Courier:
         try:
             return self._ledger.move(clip, ClipEvent.START_SENDING, STATION).state
         except Refused as error:
-            # Consent or approval ended after the rename: take the shipment back before its last chunk has gone.
+            # Consent or approval ended after the rename: take the shipment back before its last chunk has gone. What
+            # was signed no longer holds, so the clip needs a new approval.
             self._spool.withdraw(shipment.approval.shipment)
-            self._ledger.note_trouble(shipment.approval.shipment, error.code, error.sentence)
-            return self._ledger.move(clip, ClipEvent.HOLD, STATION, code=error.code).state
+            return self._ledger.move(clip, ClipEvent.VOID, STATION, code=error.code).state
 
     def _trouble(self, shipment: Shipment, error: StationError) -> None:
         if shipment.trouble == error.code:

@@ -18,6 +18,7 @@ from typing import Final
 import msgspec
 
 from app import demo_pki
+from app.anchor import read_anchor
 from app.clock import Clock
 from app.demo_keys import MemoryKeyStore
 from app.errors import StationError
@@ -89,6 +90,7 @@ _BEDS: Final = (
 class Demo:
     """What the DEMO profile hands to the station, and what only the demo knows."""
 
+    key_store: MemoryKeyStore
     keys: StationKeys
     ledger: Ledger
     operators: Operators
@@ -104,8 +106,10 @@ def build(data: Path, clock: Clock) -> Demo:
         data: an empty folder, owner-only; the launcher made it and removes it.
         clock: wall time.
     """
-    keys = StationKeys.open(MemoryKeyStore())
-    ledger = Ledger.open(data / "ledger.db", keys.ledger_key, clock, JournalSigner(STATION_ID, keys.signing_key))
+    key_store = MemoryKeyStore()
+    keys = StationKeys.open(key_store)
+    signer = JournalSigner(STATION_ID, keys.signing_key)
+    ledger = Ledger.open(data / "ledger.db", keys.ledger_key, clock, signer, anchor=read_anchor(key_store))
     operators = Operators(ledger, keys.pin_pepper, clock)
     for person in STAFF:
         operators.enrol(person, PIN)
@@ -121,7 +125,7 @@ def build(data: Path, clock: Clock) -> Demo:
         families=[RosterFamily(code=f.code, recipient=f.recipient) for f in ledger.families()],
         now=clock.now(),
     )
-    return Demo(keys, ledger, operators, pki, outbox, family_keys)
+    return Demo(key_store, keys, ledger, operators, pki, outbox, family_keys)
 
 
 def _fill_beds(ledger: Ledger, now: dt.datetime) -> dict[FamilyCode, Identity]:

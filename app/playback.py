@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Self, cast
 import numpy as np
 import numpy.typing as npt
 
-from app.errors import Integrity
+from app.errors import Integrity, Refused
 from capture.ffmpeg import av
 
 if TYPE_CHECKING:
@@ -40,6 +40,7 @@ class Playback:
     def __init__(self, plaintext: io.RawIOBase) -> None:
         self._plaintext = plaintext
         self._lock = threading.Lock()
+        self._closed = False
         try:
             self._container: InputContainer = av.open(plaintext, mode="r", options={"protocol_whitelist": ""})
             self._stream: VideoStream = self._container.streams.video[0]
@@ -85,8 +86,13 @@ class Playback:
 
         Returns:
             Its own time in seconds and its pixels (height x width x 4, BGRA, owned by the caller).
+
+        Raises:
+            Refused: `clip.closed`. Integrity: `clip.unreadable`.
         """
         with self._lock:
+            if self._closed:
+                raise Refused("clip.closed", "This clip was put away. Open it again.")
             index = max(0, int(np.searchsorted(self._times_s, at_s + 1e-9, side="right")) - 1)
             wanted_s = self._times_s[index]
             if self._decoder is None or self._current is None or not self._reachable(wanted_s):
@@ -96,8 +102,11 @@ class Playback:
             return self._time_of(frame), picture
 
     def close(self) -> None:
-        """Let go of the decoder and the plaintext."""
+        """Let go of the decoder, the key and the plaintext. May be called twice."""
         with self._lock:
+            if self._closed:
+                return
+            self._closed = True
             self._decoder = self._current = None
             self._container.close()
             self._plaintext.close()

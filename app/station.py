@@ -9,44 +9,43 @@ from __future__ import annotations
 import logging
 import shutil
 import threading
+import weakref
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from app import custodian, review
+from app.anchor import keep_anchor, read_anchor
 from app.approvals import Approvals, StationSeal
 from app.board import (
     BedToday,
     CaptureStatus,
     JournalRow,
-    MaskState,
     ReviewItem,
     RoomHealth,
     ShipmentRow,
     StationHealth,
 )
 from app.boards import Boards
+from app.capture_desk import CaptureDesk
 from app.clock import Clock
 from app.courier import Courier
-from app.errors import NeedsPerson, Refused, StationError
-from app.events import BoardChanged, CaptureChanged, Event, HealthChanged, SessionChanged, WorkFailed
+from app.errors import Refused
+from app.events import BoardChanged, Event, HealthChanged, SessionChanged, WorkFailed
 from app.fence import Probe, Room
-from app.handover import close_all
 from app.journal import Act
 from app.ledger import Ledger
 from app.lifecycle import ClipEvent
-from app.messages.recorder import TakeEnded
 from app.messages.sender import Configure
 from app.model import STATION, BedId, ClipId, Operator, OperatorId, Role
 from app.operators import Operators, Session
 from app.outbox.spool import Spool
 from app.playback import Playback
 from app.preview import PreviewPicture
-from app.recorder_link import RecorderLink
 from app.sender_link import SenderLink
 from app.switchboard import Ends, Switchboard
 from app.takes import Takes
-from app.vault.keys import StationKeys
+from app.vault.keys import KeyStore, StationKeys
 from app.vault.store import ClipStore
 from app.workers import Worker
 
@@ -63,6 +62,7 @@ class Parts:
     seal: StationSeal
     data: Path
     outbox: Path
+    key_store: KeyStore
     keys: StationKeys
     ledger: Ledger
     operators: Operators
@@ -97,12 +97,8 @@ class Station:
         self._listeners: list[Callable[[Event], None]] = []
         self._lock = threading.RLock()
         self._session: Session | None = None
-        self._bed: BedId | None = None
-        self._finished: ClipId | None = None
-        self._started_by: OperatorId | None = None
-        self._limit_s = parts.take_limit_s
-        self._take_trouble = ("", "")
         self._watched: dict[ClipId, str] = {}  # digests that this session's player opened
+        self._open_clips: weakref.WeakSet[Playback] = weakref.WeakSet()
         self._files = ClipStore(parts.data / "vault")
         self._spool = Spool(parts.outbox)
         self._takes = Takes(parts.ledger, self._files, parts.keys)
@@ -111,7 +107,15 @@ class Station:
         )
         self._courier = Courier(parts.ledger, self._spool, parts.receipt_key, self._clip_changed)
         self._boards = Boards(parts.ledger, parts.clock)
-        self._recorder = RecorderLink(self, lambda: self._restart(Room.RECORDER), parts.clock)
+        self._capture = CaptureDesk(
+            parts.ledger,
+            self._takes,
+            self._boards,
+            data=parts.data,
+            restart=lambda: self._restart(Room.RECORDER),
+            tell=self._tell,
+            clock=parts.clock,
+        )
         self._sender = SenderLink(parts.clock, self._wake_courier, lambda: self._restart(Room.SENDER))
         self._switchboard: Switchboard | None = None
         self._post = threading.Event()  # something to look at in the outbox
@@ -119,7 +123,7 @@ class Station:
         self._mend()
         if launcher_fd is not None:
             connect: dict[Room, Callable[[Ends], None]] = {
-                Room.RECORDER: self._attach_recorder,
+                Room.RECORDER: self._capture.attach,
                 Room.SENDER: self._sender.attach,
                 **(also_connect or {}),
             }
@@ -128,6 +132,7 @@ class Station:
     def start(self) -> None:
         """Let the rooms in and begin to look after the outbox."""
         self._ledger.note(Act.STATION_STARTED, STATION, f"station:{self._parts.seal.station}", version=VERSION)
+        keep_anchor(self._parts.key_store, self._ledger.newest_checkpoint())
         if self._switchboard is not None:
             self._switchboard.start()
         self._courier_worker.start()
@@ -135,13 +140,15 @@ class Station:
     def close(self) -> None:
         """Hang up on every room (a running take is sealed by the recorder), close the ledger."""
         self._courier_worker.ask_to_stop()
+        self._put_clips_away()
         self._post.set()
-        self._recorder.close()
+        self._capture.close()
         self._sender.close()
         self._courier_worker.stop()
         if self._switchboard is not None:
             self._switchboard.close()
         self._ledger.note(Act.STATION_STOPPED, STATION, f"station:{self._parts.seal.station}")
+        keep_anchor(self._parts.key_store, self._ledger.newest_checkpoint())
         self._ledger.close()
 
     # -- listening
@@ -187,6 +194,7 @@ class Station:
         with self._lock:
             session, self._session = self._session, None
             self._watched.clear()
+        self._put_clips_away()
         if session is not None:
             self._parts.operators.sign_out(session)
             self._tell(SessionChanged())
@@ -204,54 +212,19 @@ class Station:
             Refused: nobody signed in; a take runs on another bed.
         """
         self._actor()
-        place = self._ledger.bed(bed)
-        with self._lock:
-            if self._recorder.view().take is not None and self._bed != bed:
-                raise Refused("take.elsewhere", "A take is running on another bed. Wait for its end, or stop it there.")
-            if self._bed != bed:
-                self._finished = None
-                self._take_trouble = ("", "")
-            self._bed = bed
-        self._recorder.open(place.camera, place.framing)
-        self._tell(CaptureChanged())
+        self._capture.open(bed, self._parts.take_limit_s)
 
     def close_capture(self) -> None:
         """Leave the bed. The camera closes, unless a take runs: that goes on."""
-        with self._lock:
-            if self._recorder.view().take is not None:
-                return
-            self._bed = self._finished = None
-            self._take_trouble = ("", "")
-        self._recorder.shut()
-        self._tell(CaptureChanged())
+        self._capture.leave()
 
     def capture_status(self) -> CaptureStatus | None:
         """State of the open bed, None when none is open."""
-        with self._lock:
-            bed, finished, take_trouble = self._bed, self._finished, self._take_trouble
-            started_by, limit_s = self._started_by, self._limit_s
-        if bed is None:
-            return None
-        view = self._recorder.view()
-        today = self._boards.bed_today(bed)
-        trouble, sentence = (view.trouble, view.trouble_sentence) if view.trouble else take_trouble
-        return CaptureStatus(
-            bed=bed,
-            family=today.family,
-            mask=_mask_state(view.camera_open, view.verdict, framed=self._ledger.bed(bed).framing is not None),
-            take=view.take,
-            elapsed_s=min(view.elapsed_s, limit_s),
-            limit_s=limit_s,
-            started_by=started_by if view.take is not None else None,
-            finished=finished,
-            trouble=trouble,
-            trouble_sentence=sentence,
-            consent_until=today.consent_until,
-        )
+        return self._capture.status()
 
     def latest_preview(self) -> PreviewPicture | None:
         """Newest masked picture, None before the first."""
-        return self._recorder.latest_preview()
+        return self._capture.latest_preview()
 
     def start_take(self, limit_s: float | None = None) -> ClipId:
         """Start recording the open bed.
@@ -264,46 +237,23 @@ class Station:
             NeedsPerson: no camera, no room on the disk, no key store.
         """
         actor = self._actor(Role.NURSE, Role.CHARGE_NURSE)
-        limit_s = self._parts.take_limit_s if limit_s is None else limit_s
-        with self._lock:
-            bed = self._bed
-            if bed is None:
-                raise Refused("capture.closed", "No bed is open. Choose a bed on Today first.")
-            if self._recorder.view().take is not None:
-                raise Refused("take.running", "A take is running already. Stop it first.")
-            if self._ledger.bed(bed).framing is None:
-                raise Refused("framing.missing", "This bed has no framing yet. Ask the charge nurse to draw it.")
-            if not self._recorder.view().camera_open:
-                raise NeedsPerson("camera.not_ready", "The camera is not ready yet. Wait for the picture, then record.")
-            custodian.require_room(self._parts.data, limit_s)
-            take = self._takes.begin(bed, actor)
-            try:
-                self._recorder.start(take, limit_s)
-            except StationError:
-                self._takes.interrupt(take.clip, "recorder.busy")
-                raise
-            finally:
-                close_all([take.descriptor])
-            self._started_by, self._limit_s, self._finished = actor, limit_s, None
-            self._take_trouble = ("", "")
-        self._tell(CaptureChanged(), BoardChanged(take.clip))
-        return take.clip
+        return self._capture.start(actor, self._parts.take_limit_s if limit_s is None else limit_s)
 
     def stop_take(self) -> None:
         """End the running take; it is sealed and becomes `CaptureStatus.finished`."""
-        self._recorder.stop()
+        self._capture.stop()
 
     def discard_take(self, clip: ClipId) -> None:
         """Shred a take that was never sent for review."""
         self._ledger.move(clip, ClipEvent.DISCARD, self._actor())
-        self._forget_finished(clip)
+        self._capture.forget(clip)
         custodian.shred_unwanted(self._ledger, self._files, self._parts.keys)
         self._clip_changed(clip)
 
     def send_for_review(self, clip: ClipId) -> None:
         """Hand the take to the charge nurse. No leak check runs in this version; the journal says so."""
         self._ledger.move(clip, ClipEvent.SUBMIT_UNCHECKED, self._actor(Role.NURSE, Role.CHARGE_NURSE))
-        self._forget_finished(clip)
+        self._capture.forget(clip)
         self._clip_changed(clip)
 
     def playback(self, clip: ClipId) -> Playback:
@@ -318,6 +268,7 @@ class Station:
         self._ledger.note(Act.CLIP_VIEWED, actor, f"clip:{clip}")
         with self._lock:
             self._watched[clip] = digest
+            self._open_clips.add(playback)
         return playback
 
     # -- review
@@ -369,7 +320,7 @@ class Station:
 
     def verify_journal(self) -> int | None:
         """Number of the first bad line, None when unbroken."""
-        bad = self._ledger.verify_journal()
+        bad = self._ledger.verify_journal(read_anchor(self._parts.key_store))
         return None if bad is None else bad.number
 
     def export_journal(self, path: Path) -> None:
@@ -381,7 +332,7 @@ class Station:
         sender = self._sender.view()
         fences = {
             Room.STATION: tuple((probe.attempt, probe.refused) for probe in self._probes),
-            Room.RECORDER: self._recorder.probes,
+            Room.RECORDER: self._capture.probes,
             Room.SENDER: sender.probes,
         }
         rooms = [RoomHealth(Room.STATION.value, running=True, restarts=0, fence=fences[Room.STATION])]
@@ -409,39 +360,6 @@ class Station:
         """Where the gateway is; from the profile."""
         self._sender.configure(configuration)
 
-    # -- what the recorder link tells (TakeListener)
-
-    def take_ended(self, clip: ClipId, ended: TakeEnded) -> None:
-        """The recorder closed the file whole."""
-        report = ended.report
-        self._takes.seal(
-            clip,
-            duration_s=report.duration_s,
-            frames=report.frames_encoded,
-            frames_black=report.frames_black,
-            size=(report.size[0], report.size[1]),
-        )
-        with self._lock:
-            self._finished = clip
-            if not ended.whole:
-                self._take_trouble = (
-                    f"take.{report.stopped.reason}",
-                    "The take ended early. Look at it, then send it.",
-                )
-        self._tell(CaptureChanged(), BoardChanged(clip))
-
-    def take_broken(self, clip: ClipId, code: str, sentence: str) -> None:
-        """The file was not closed: keep it as far as it got."""
-        kept = self._takes.interrupt(clip, code)
-        with self._lock:
-            self._finished = clip if kept else None
-            self._take_trouble = (code, sentence)
-        self._tell(CaptureChanged(), BoardChanged(clip))
-
-    def recorder_changed(self) -> None:
-        """Something that Capture shows is different now."""
-        self._tell(CaptureChanged())
-
     # -- inside
 
     def _mend(self) -> None:
@@ -463,26 +381,23 @@ class Station:
             raise Refused("role.refused", "Your role does not allow this. Ask a colleague who may.")
         return session.operator.id
 
-    def _attach_recorder(self, ends: Ends) -> None:
-        self._recorder.attach(ends["stdout"], ends["stdin"], ends["handover"], ends["preview"])
-
     def _restart(self, room: Room) -> None:
         self._ledger.note(Act.ROOM_RESTARTED, STATION, f"station:{self._parts.seal.station}", room=room.value)
         if self._switchboard is not None:
             self._switchboard.restart(room)
-
-    def _forget_finished(self, clip: ClipId) -> None:
-        with self._lock:
-            if self._finished == clip:
-                self._finished = None
-                self._take_trouble = ("", "")
-        self._tell(CaptureChanged())
 
     def _clip_changed(self, clip: ClipId) -> None:
         self._tell(BoardChanged(clip))
 
     def _rooms_changed(self) -> None:
         self._tell(HealthChanged())
+
+    def _put_clips_away(self) -> None:
+        """Nobody who is signed in looks at them any more: forget pixels and keys, whatever the face still holds."""
+        with self._lock:
+            open_clips = tuple(self._open_clips)
+        for playback in open_clips:
+            playback.close()
 
     def _wake_courier(self) -> None:
         self._post.set()
@@ -507,11 +422,3 @@ class Station:
         for event in events:
             for listener in listeners:
                 listener(event)
-
-
-def _mask_state(camera_open: bool, verdict: str, *, framed: bool) -> MaskState:  # noqa: FBT001 - two plain facts
-    if not framed:
-        return MaskState.NO_FRAMING
-    if not camera_open:
-        return MaskState.NO_CAMERA
-    return MaskState.COVERED if verdict == "black" else MaskState.CLEAR

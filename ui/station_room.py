@@ -81,6 +81,7 @@ def _run_demo(arguments: argparse.Namespace, probes: tuple[Probe, ...]) -> int:
         seal=StationSeal(demo_profile.STATION_ID, "demo"),
         data=arguments.data,
         outbox=demo.outbox,
+        key_store=demo.key_store,
         keys=demo.keys,
         ledger=demo.ledger,
         operators=demo.operators,

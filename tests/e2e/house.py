@@ -42,6 +42,7 @@ class House:
                 seal=StationSeal(demo_profile.STATION_ID, "demo"),
                 data=data,
                 outbox=self.demo.outbox,
+                key_store=self.demo.key_store,
                 keys=self.demo.keys,
                 ledger=self.demo.ledger,
                 operators=self.demo.operators,

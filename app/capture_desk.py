@@ -1,0 +1,221 @@
+"""The Capture page's counterpart: one open bed, its picture, its take, and what became of it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+from app import custodian
+from app.board import CaptureStatus, MaskState
+from app.boards import Boards
+from app.clock import Clock
+from app.errors import NeedsPerson, Refused, StationError
+from app.events import BoardChanged, CaptureChanged, Event
+from app.handover import close_all
+from app.ledger import Ledger
+from app.messages.recorder import TakeEnded
+from app.model import BedId, ClipId, OperatorId
+from app.preview import PreviewPicture
+from app.recorder_link import RecorderLink
+from app.switchboard import Ends
+from app.takes import Takes
+
+
+class CaptureDesk:
+    """Verbs may be called on any thread; what the recorder says comes on the link's thread (`TakeListener`).
+
+    Args:
+        ledger: beds and rules.
+        takes: makes and seals clips.
+        boards: who lies in the bed.
+        data: folder of the station, for the question whether a take fits.
+        restart: asks for a fresh recorder.
+        tell: passes an event on to the face.
+        clock: for the running second.
+    """
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        takes: Takes,
+        boards: Boards,
+        *,
+        data: Path,
+        restart: Callable[[], None],
+        tell: Callable[[Event], None],
+        clock: Clock,
+    ) -> None:
+        self._ledger = ledger
+        self._takes = takes
+        self._boards = boards
+        self._data = data
+        self._tell = tell
+        self._lock = threading.RLock()
+        self._bed: BedId | None = None
+        self._finished: ClipId | None = None
+        self._started_by: OperatorId | None = None
+        self._limit_s = 0.0
+        self._take_trouble = ("", "")
+        self._recorder = RecorderLink(self, restart, clock)
+
+    # -- the room
+
+    def attach(self, ends: Ends) -> None:
+        """A fresh recorder runs."""
+        self._recorder.attach(ends["stdout"], ends["stdin"], ends["handover"], ends.get("preview", -1))
+
+    def close(self) -> None:
+        """Hang up: a running take is sealed by the recorder."""
+        self._recorder.close()
+
+    @property
+    def probes(self) -> tuple[tuple[str, bool], ...]:
+        """What the recorder's fence refused."""
+        return self._recorder.probes
+
+    # -- verbs
+
+    def open(self, bed: BedId, default_limit_s: float) -> None:
+        """Show this bed.
+
+        Raises:
+            Refused: a take runs on another bed.
+        """
+        place = self._ledger.bed(bed)
+        with self._lock:
+            running = self._recorder.view().take is not None
+            if running and self._bed != bed:
+                raise Refused("take.elsewhere", "A take is running on another bed. Wait for its end, or stop it there.")
+            if self._bed != bed:
+                self._finished, self._take_trouble = None, ("", "")
+            if not running:
+                self._limit_s = default_limit_s
+            self._bed = bed
+        if not running:
+            self._recorder.open(place.camera, place.framing)
+        self._tell(CaptureChanged())
+
+    def leave(self) -> None:
+        """Leave the bed. The camera closes, unless a take runs: that goes on."""
+        with self._lock:
+            if self._recorder.view().take is not None:
+                return
+            self._bed = self._finished = None
+            self._take_trouble = ("", "")
+        self._recorder.shut()
+        self._tell(CaptureChanged())
+
+    def start(self, actor: OperatorId, limit_s: float) -> ClipId:
+        """Start recording the open bed.
+
+        Raises:
+            Refused: no bed open, bed without framing, consent ended, a take runs already.
+            NeedsPerson: no camera, no room on the disk, no key store.
+        """
+        with self._lock:
+            bed = self._bed
+            if bed is None:
+                raise Refused("capture.closed", "No bed is open. Choose a bed on Today first.")
+            if self._recorder.view().take is not None:
+                raise Refused("take.running", "A take is running already. Stop it first.")
+            if self._ledger.bed(bed).framing is None:
+                raise Refused("framing.missing", "This bed has no framing yet. Ask the charge nurse to draw it.")
+            if not self._recorder.view().camera_open:
+                raise NeedsPerson("camera.not_ready", "The camera is not ready yet. Wait for the picture, then record.")
+            custodian.require_room(self._data, limit_s)
+            take = self._takes.begin(bed, actor)
+            try:
+                self._recorder.start(take, limit_s)
+            except StationError:
+                self._takes.interrupt(take.clip, "recorder.busy")
+                raise
+            finally:
+                close_all([take.descriptor])
+            self._started_by, self._limit_s, self._finished = actor, limit_s, None
+            self._take_trouble = ("", "")
+        self._tell(CaptureChanged())
+        self._tell(BoardChanged(take.clip))
+        return take.clip
+
+    def stop(self) -> None:
+        """End the running take; it is sealed and becomes `CaptureStatus.finished`."""
+        self._recorder.stop()
+
+    def forget(self, clip: ClipId) -> None:
+        """The finished take was sent for review or thrown away."""
+        with self._lock:
+            if self._finished == clip:
+                self._finished, self._take_trouble = None, ("", "")
+        self._tell(CaptureChanged())
+
+    def status(self) -> CaptureStatus | None:
+        """State of the open bed, None when none is open."""
+        with self._lock:
+            bed, finished, take_trouble = self._bed, self._finished, self._take_trouble
+            started_by, limit_s = self._started_by, self._limit_s
+        if bed is None:
+            return None
+        view = self._recorder.view()
+        today = self._boards.bed_today(bed)
+        trouble, sentence = (view.trouble, view.trouble_sentence) if view.trouble else take_trouble
+        framed = self._ledger.bed(bed).framing is not None
+        return CaptureStatus(
+            bed=bed,
+            family=today.family,
+            mask=_mask_state(framed=framed, camera_open=view.camera_open, verdict=view.verdict),
+            take=view.take,
+            elapsed_s=min(view.elapsed_s, limit_s),
+            limit_s=limit_s,
+            started_by=started_by if view.take is not None else None,
+            finished=finished,
+            trouble=trouble,
+            trouble_sentence=sentence,
+            consent_until=today.consent_until,
+        )
+
+    def latest_preview(self) -> PreviewPicture | None:
+        """Newest masked picture, None before the first."""
+        return self._recorder.latest_preview()
+
+    # -- what the recorder link tells (TakeListener)
+
+    def take_ended(self, clip: ClipId, ended: TakeEnded) -> None:
+        """The recorder closed the file whole."""
+        report = ended.report
+        self._takes.seal(
+            clip,
+            duration_s=report.duration_s,
+            frames=report.frames_encoded,
+            frames_black=report.frames_black,
+            size=report.size,
+        )
+        with self._lock:
+            self._finished = clip
+            if not ended.whole:
+                why = report.stopped
+                sentence = why.sentence or "The take ended early. Watch it, then send it or record again."
+                self._take_trouble = (why.reason, sentence)
+        self._tell(CaptureChanged())
+        self._tell(BoardChanged(clip))
+
+    def take_broken(self, clip: ClipId, code: str, sentence: str) -> None:
+        """The file was not closed: keep it as far as it got."""
+        kept = self._takes.interrupt(clip, code)
+        with self._lock:
+            self._finished = clip if kept else None
+            self._take_trouble = (code, sentence)
+        self._tell(CaptureChanged())
+        self._tell(BoardChanged(clip))
+
+    def recorder_changed(self) -> None:
+        """Something that Capture shows is different now."""
+        self._tell(CaptureChanged())
+
+
+def _mask_state(*, framed: bool, camera_open: bool, verdict: str) -> MaskState:
+    if not framed:
+        return MaskState.NO_FRAMING
+    if not camera_open:
+        return MaskState.NO_CAMERA
+    return MaskState.COVERED if verdict == "black" else MaskState.CLEAR
