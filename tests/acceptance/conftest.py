@@ -18,6 +18,10 @@ import pytest
 from tests.acceptance import samples
 from tests.acceptance.clip import Picture, pictures
 
+FROZEN = os.environ.get("SWADDLE_ACCEPTANCE_PROGRAM", "")
+"""Path of a packaged program to hold against the same promises; empty: this checkout."""
+
+PROGRAM = [FROZEN] if FROZEN else [sys.executable, str(samples.ROOT / "main.py")]
 LIMIT_S = 240
 """One run; the longest takes some twenty seconds on two quiet cores."""
 
@@ -60,7 +64,7 @@ def command_environment() -> dict[str, str]:
 def record_words(camera: str, family: Family, folder: Path, *words: str) -> list[str]:
     """The command line of one take into a folder."""
     fixed = ["--recipient", family.recipient, "--output", str(folder / "clip.age"), "--report", str(folder / "r.json")]
-    return [sys.executable, str(samples.ROOT / "main.py"), "record", "--camera", camera, *words, *fixed]
+    return [*PROGRAM, "record", "--camera", camera, *words, *fixed]
 
 
 @pytest.fixture(scope="session")
