@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QPushButton, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from app.clock import Clock, SystemClock
 from app.model import BedId, Operator, Role
@@ -36,6 +36,8 @@ TICK_MS = 5_000
 PAGES: dict[PageName, type[Page]] = {
     page.NAME: page for page in (SignInPage, TodayPage, CapturePage, ReviewsPage, OutboxPage, JournalPage, StationPage)
 }
+_SHOWN = (QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+_OUT_OF_VIEW = (QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
 _HANDS_AND_KEYS = (
     QEvent.Type.MouseButtonPress,
     QEvent.Type.TouchBegin,
@@ -203,6 +205,8 @@ class MainWindow(QWidget):
 
     def _enter(self, name: PageName) -> None:
         page = self._page_of(name)
+        for other in self._pages.values():  # a page out of view must not widen the window
+            other.setSizePolicy(*(_SHOWN if other is page else _OUT_OF_VIEW))
         self._stack.setCurrentWidget(page)
         if self._rail is not None:
             self._rail.setVisible(page.HAS_RAIL)
@@ -326,7 +330,8 @@ class MainWindow(QWidget):
         self._strip.tell(health)
         if health.banner and self._told is None:
             self._banner.tell("stop", *words.parts(explain("room.given_up", health.banner)))
-            self._banner_holder.setVisible(self._page is not PageName.SIGN_IN)
+            # Sign in shows nothing of the station's inside; Capture has a banner of its own and no height to spare.
+            self._banner_holder.setVisible(self._page not in (PageName.SIGN_IN, PageName.CAPTURE))
         elif self._told is None:
             self._banner_holder.hide()
         if self._page is PageName.STATION:

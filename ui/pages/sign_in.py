@@ -21,10 +21,10 @@ class StaffTile(QPushButton):
 
     def __init__(self, kit: Kit, operator: Operator) -> None:
         super().__init__()
+        self.operator = operator
         role = say(phrases.ROLES[operator.role])
         self.setFixedHeight(84)
         self.setCheckable(True)
-        self.setAutoExclusive(True)
         self.setObjectName(names.operator_tile(operator.id))
         self.setAccessibleName(f"{operator.name}, {role}")
         words_box = kit.column(
@@ -162,14 +162,12 @@ class SignInPage(Page):
         self._chosen = operator
         self._pad.clear()
         self._pad.set_able(operator is not None)
+        for tile in self._tiles.findChildren(StaffTile):
+            tile.setChecked(tile.operator == operator)
         self.kit.tone(self._ask, "muted")
         if operator is None:
             self._hello.setText(say("Your PIN"))
             self._ask.setText(say("Choose your name first."))
-            for tile in self._tiles.findChildren(StaffTile):
-                tile.setAutoExclusive(False)
-                tile.setChecked(False)
-                tile.setAutoExclusive(True)
             return
         self._hello.setText(say("Hello, {name}", name=operator.name))
         self._ask.setText(say("Enter your PIN"))
