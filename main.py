@@ -12,10 +12,9 @@ from app.errors import Transient
 from app.fence import Room
 from app.launcher import Launcher
 
-MAINS = {
+MAINS = {  # Room.CHECKER joins with the leak check
     Room.RECORDER: "app.recorder",
     Room.STATION: "ui.station_room",
-    Room.CHECKER: "app.checker",
     Room.SENDER: "app.sender.main",
     Room.GATEWAY: "app.gateway.main",
 }
