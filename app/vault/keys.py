@@ -11,6 +11,7 @@ import base64
 import binascii
 import os
 import sys
+import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final, Protocol, TypeVar
@@ -36,6 +37,7 @@ KEY_BYTES: Final = 32
 GENERATION_BYTES: Final = 8  # in front of a shred key: tells the newer of two
 KEY_ID_BYTES: Final = 8
 SALT_BYTES: Final = 16
+QUESTIONS_ASKED: Final = 2  # a desktop may restart its key ring between two questions; every question may be repeated
 SEAL_VERSION: Final = b"\x01"
 SEAL_PREFIX_BYTES: Final = len(SEAL_VERSION) + KEY_ID_BYTES + SALT_BYTES
 
@@ -96,6 +98,7 @@ class OsKeyStore:
         self._service = service
         self._backend = _native_backend() if backend is None else backend
         self._answered = False
+        self._lock = threading.Lock()
         if not isinstance(self._backend, _native_class()):
             raise _missing(type(self._backend).__name__)
 
@@ -143,6 +146,13 @@ class OsKeyStore:
                 detail=name,
             )
 
+    def close(self) -> None:
+        """Let go of the key store; the next question connects again."""
+        leave = getattr(self._backend, "close", None)
+        if leave is not None:
+            with self._lock:
+                leave()
+
     def _entry(self, name: str) -> str:
         return f"{self._service}/{name}"
 
@@ -151,15 +161,19 @@ class OsKeyStore:
 
         Nothing of the back-end's error is kept but its type: its text or its frames could hold the secret.
         """
-        kind: type[BaseException]
-        try:
-            answer = question()
-        except Exception as failure:  # noqa: BLE001 - back-ends raise the errors of three operating systems
-            kind = type(failure)
-        else:
-            self._answered = True
-            return answer
-        if issubclass(kind, KeyringLocked) or kind.__name__ == "LockedException":
+        kind: type[BaseException] = KeyringLocked
+        for _ in range(QUESTIONS_ASKED):
+            try:
+                with self._lock:
+                    answer = question()
+            except Exception as failure:  # noqa: BLE001 - back-ends raise the errors of three operating systems
+                kind = type(failure)
+                if _is_locked(kind):
+                    break
+            else:
+                self._answered = True
+                return answer
+        if _is_locked(kind):
             raise NeedsPerson(
                 "keystore.locked",
                 "The key store of this computer is locked, so nothing can be recorded. Sign out of the computer, sign "
@@ -331,8 +345,12 @@ def probe_key_store(store: KeyStore | None = None) -> tuple[bool, str]:
     name = f"probe-{os.urandom(4).hex()}"  # two doctors at once do not meet
     try:
         tested = OsKeyStore(f"{SERVICE}-probe") if store is None else store
-        tested.put(name, os.urandom(KEY_BYTES))
-        tested.remove(name)
+        try:
+            tested.put(name, os.urandom(KEY_BYTES))
+            tested.remove(name)
+        finally:
+            if store is None and isinstance(tested, OsKeyStore):
+                tested.close()
     except StationError as failure:
         return False, failure.sentence
     return True, "The key store of this computer keeps what it is given and forgets what it must."
@@ -382,13 +400,15 @@ def _native_class() -> type[KeyringBackend]:
 
 
 def _native_backend() -> KeyringBackend:
-    """That back-end, deaf to `KEYRING_PROPERTY_*`, which could point it elsewhere."""
+    """That back-end, made by us, deaf to the environment."""
+    if sys.platform == "linux":
+        from app.vault.secret_service import KeptConnectionKeyring
+
+        return KeptConnectionKeyring()
     native = _native_class()
     ours: dict[str, object] = {"set_properties_from_env": lambda _self: None}
     if sys.platform == "darwin":
         ours["keychain"] = None  # keyring takes it from KEYCHAIN_PATH
-    if sys.platform == "linux":
-        ours["get_preferred_collection"] = lambda _self: _unlocked_collection()
     backend = type("NativeKeyring", (native,), ours)()
     if sys.platform == "win32":
         backend.persist = "local machine"  # the default roams with the domain profile
@@ -397,24 +417,8 @@ def _native_backend() -> KeyringBackend:
     return backend
 
 
-def _unlocked_collection() -> object:
-    """The default collection of the Secret Service; unlike keyring's own, it leaves no connection open on failure.
-
-    If it is locked and there is a screen, the desktop asks the person for the password; this waits for the answer.
-    """
-    import secretstorage
-
-    connection = secretstorage.dbus_init()
-    try:
-        collection = secretstorage.get_default_collection(connection)
-        if collection.is_locked():
-            collection.unlock()
-        if collection.is_locked():
-            raise KeyringLocked  # noqa: TRY301 - the connection is closed in one place
-    except BaseException:
-        connection.close()
-        raise
-    return collection
+def _is_locked(kind: type[BaseException]) -> bool:
+    return issubclass(kind, KeyringLocked) or kind.__name__ == "LockedException"  # the latter is secretstorage's
 
 
 def _missing(detail: str) -> NeedsPerson:

@@ -11,10 +11,12 @@ import contextlib
 import os
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import secretstorage
 
 from app.demo_keys import MemoryKeyStore
 from app.errors import NeedsPerson, Refused
@@ -26,6 +28,17 @@ UNLOCK = "printf invented | gnome-keyring-daemon --unlock --components=secrets >
 START_LOCKED = "gnome-keyring-daemon --start --components=secrets >/dev/null"
 SESSION_ENDS_S = 10.0
 CLIPS = [ClipId(f"{n:032x}") for n in range(3)]
+
+FENCED_STATION = """
+import sys
+from app.fence import Room, raise_fence
+raise_fence(Room.STATION)
+from app.vault.keys import OsKeyStore, StationKeys
+store = OsKeyStore()
+StationKeys.open(store).shred({}, lambda moved: None)
+store.close()
+sys.stdout.write("shredded\\n")
+"""
 
 
 class DesktopSession:
@@ -83,12 +96,14 @@ def desktop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desktop
 
 
 @pytest.fixture(params=["memory", "gnome-keyring"])
-def store(request: pytest.FixtureRequest) -> KeyStore:
+def store(request: pytest.FixtureRequest) -> Iterator[KeyStore]:
     if request.param == "memory":
-        return MemoryKeyStore()
+        yield MemoryKeyStore()
+        return
     sign_in: Desktop = request.getfixturevalue("desktop")
     sign_in(UNLOCK)
-    return OsKeyStore()
+    with contextlib.closing(OsKeyStore()) as real:
+        yield real
 
 
 def test_what_was_put_is_got_and_what_was_removed_is_gone(store: KeyStore) -> None:
@@ -140,8 +155,9 @@ def test_the_probe_finds_a_working_store(desktop: Desktop) -> None:
 
 def test_keys_survive_signing_out_and_are_not_readable_on_the_disk(desktop: Desktop, tmp_path: Path) -> None:
     first = desktop(UNLOCK)
-    keys = StationKeys.open(OsKeyStore())
-    secret = OsKeyStore().get("station-secret")
+    with contextlib.closing(OsKeyStore()) as store:
+        keys = StationKeys.open(store)
+        secret = store.get("station-secret")
     assert secret is not None
     first.end()
     files = [place for place in (tmp_path / ".local/share/keyrings").rglob("*") if place.is_file()]
@@ -150,12 +166,14 @@ def test_keys_survive_signing_out_and_are_not_readable_on_the_disk(desktop: Desk
         assert secret not in place.read_bytes()
         assert base64.b64encode(secret) not in place.read_bytes()
     desktop(UNLOCK)
-    assert StationKeys.open(OsKeyStore(), data_exists=True).ledger_key == keys.ledger_key
+    with contextlib.closing(OsKeyStore()) as store:
+        assert StationKeys.open(store, data_exists=True).ledger_key == keys.ledger_key
 
 
 def test_a_locked_store_says_how_to_unlock_it(desktop: Desktop) -> None:
     first = desktop(UNLOCK)
-    StationKeys.open(OsKeyStore())
+    with contextlib.closing(OsKeyStore()) as store:
+        StationKeys.open(store)
     first.end()
     desktop(START_LOCKED)
     with pytest.raises(NeedsPerson) as caught:
@@ -171,6 +189,49 @@ def test_a_store_that_was_never_set_up_is_missing_not_made_in_clear(desktop: Des
     assert caught.value.code == "keystore.missing"
     keyrings = tmp_path / ".local/share/keyrings"
     assert not list(keyrings.rglob("*.keyring"))
+
+
+def test_many_questions_use_one_connection(desktop: Desktop, monkeypatch: pytest.MonkeyPatch) -> None:
+    connections: list[object] = []
+    connect = secretstorage.dbus_init
+
+    def counted() -> object:
+        connections.append(connection := connect())
+        return connection
+
+    monkeypatch.setattr(secretstorage, "dbus_init", counted)
+    desktop(UNLOCK)
+    with contextlib.closing(OsKeyStore()) as store:
+        for number in range(20):
+            store.put(f"entry-{number}", b"secret")
+            store.remove(f"entry-{number}")
+        assert len(connections) == 1
+        store.close()
+        assert store.get("entry-1") is None
+        assert len(connections) == 2
+
+
+def test_a_store_that_comes_back_is_found_again(desktop: Desktop) -> None:
+    first = desktop(UNLOCK)
+    with contextlib.closing(OsKeyStore()) as store:
+        keys = StationKeys.open(store)
+        first.end()
+        desktop(UNLOCK)
+        keys.shred({}, lambda _moved: None)
+        assert not keys.shred_pending
+
+
+def test_the_station_reaches_its_key_store_through_its_fence(desktop: Desktop) -> None:
+    desktop(UNLOCK)
+    done = subprocess.run(
+        [sys.executable, "-c", FENCED_STATION],
+        cwd=Path(__file__).parents[2],
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
+    )
+    assert (done.stdout, done.stderr) == ("shredded\n", "")
 
 
 def test_a_store_that_vanishes_mid_run_is_told(desktop: Desktop) -> None:
