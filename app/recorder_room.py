@@ -243,12 +243,14 @@ class RecorderRoom:
             self._close_camera(TakeEnd("camera.closed"))
             self._camera = camera
             session = self._new_session()
+        try:
             self._running = running
             session.start_take(take)
+        except CameraTrouble as trouble:
+            self._running = None
+            raise NeedsPerson(trouble.code, trouble.sentence, detail=trouble.detail) from trouble
+        if message.restart_camera:
             session.start()
-        else:
-            self._running = running
-            session.start_take(take)
 
     # -- told by the camera's and the encoder's threads
 

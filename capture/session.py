@@ -143,6 +143,7 @@ class CaptureSession:
         self._still = _StillWatch()
         self._slot: LatestSlot[MaskedFrame | tuple[int, int]] = LatestSlot()  # a pair: black, of that size
         self._in_camera_since_s: float | None = None
+        self._over: CameraTrouble | None = None  # why no frame will come any more
         self._frames_read = self._frames_black = 0
         self._shown: tuple[Verdict, str] = (Verdict.BLACK, "camera.starting")
         self._reader = threading.Thread(target=self._run, name="camera", daemon=True)
@@ -164,8 +165,15 @@ class CaptureSession:
         return take is not None and not take.over
 
     def start_take(self, take: Take) -> None:
-        """Record from the next frame on. Not while another take is `busy`."""
-        self._take = take
+        """Record from the next frame on. Not while another take is `busy`.
+
+        Raises:
+            CameraTrouble: no frame will come any more; the take was not begun.
+        """
+        with self._frames:
+            if self._over is not None:
+                raise self._over
+            self._take = take
         self._take_wanted.set()
 
     def stop_take(self, name: str, end: TakeEnd) -> None:
@@ -245,7 +253,7 @@ class CaptureSession:
         except CameraTrouble as error:
             self._in_camera_since_s = None
             self._shown = (Verdict.BLACK, error.code)
-            self._end_take(TakeEnd(error.code, error.sentence))
+            self._end_reading(error, TakeEnd(error.code, error.sentence))
             self._listener.camera_failed(error)
             return
         try:
@@ -261,9 +269,9 @@ class CaptureSession:
             self._in_camera_since_s = None
             camera.close()
         if self._closing.is_set():
-            self._end_take(TakeEnd("camera.closed"))
+            self._end_reading(trouble, TakeEnd("camera.closed"))
             return
-        self._end_take(end)
+        self._end_reading(trouble, end)
         self._shown = (Verdict.BLACK, trouble.code)
         self._slot.put(self._masker.output_size)
         self._listener.camera_failed(trouble)
@@ -340,10 +348,12 @@ class CaptureSession:
         if self._take is not None and self._take.complete:
             self._take.finish()
 
-    def _end_take(self, end: TakeEnd) -> None:
-        if self._take is not None:
-            self._take.ask_to_end(end)
+    def _end_reading(self, trouble: CameraTrouble, end: TakeEnd) -> None:
+        """No frame will come any more: release what waits, end a running take."""
         with self._frames:
+            self._over = trouble
+            if self._take is not None:
+                self._take.ask_to_end(end)
             self._flush()
 
     def _make_masker(self, size: tuple[int, int]) -> None:
