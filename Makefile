@@ -50,7 +50,7 @@ package: setup-dev  ## PyInstaller folder in dist/swaddle
 	$(PYTHON) -m PyInstaller -y --log-level WARN --distpath dist --workpath build/pyinstaller packaging/swaddle.spec
 
 lock: setup-dev  ## make the lock files anew
-	PATH="$(PATH)" sh packaging/lock.sh
+	PATH="$(VENV)/bin:$(PATH)" sh packaging/lock.sh
 
 clean:  ## remove what was built
 	rm -rf build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
