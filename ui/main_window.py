@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QPushButton, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QResizeEvent
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from app.clock import Clock, SystemClock
 from app.model import BedId, Operator, Role
-from ui import names, phrases, words
+from ui import phrases, words
 from ui.bridge import Bridge
 from ui.front import StationFront
 from ui.kit import Kit
@@ -22,30 +22,18 @@ from ui.pages.sign_in import SignInPage
 from ui.pages.station import StationPage
 from ui.pages.today import TodayPage
 from ui.phrases import Way
+from ui.presence import Presence
 from ui.theme import THEMES, Theme
-from ui.widgets.banner import Banner
+from ui.widgets.frame import Frame
 from ui.widgets.rail import PAGES_OF, Rail
 from ui.widgets.sheet import Sheet
-from ui.widgets.strip import Strip
 from ui.words import explain
 
-#: Idle for this long signs out; the policy will set it.
-IDLE_LOCK_MS = 120_000
 #: The strip's clock and relative times.
 TICK_MS = 5_000
 PAGES: dict[PageName, type[Page]] = {
     page.NAME: page for page in (SignInPage, TodayPage, CapturePage, ReviewsPage, OutboxPage, JournalPage, StationPage)
 }
-_SHOWN = (QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
-_OUT_OF_VIEW = (QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
-_HANDS_AND_KEYS = (
-    QEvent.Type.MouseButtonPress,
-    QEvent.Type.TouchBegin,
-    QEvent.Type.TouchUpdate,
-    QEvent.Type.Wheel,
-    QEvent.Type.KeyPress,
-    QEvent.Type.TabletPress,
-)
 
 
 class MainWindow(QWidget):
@@ -56,7 +44,6 @@ class MainWindow(QWidget):
     ) -> None:
         super().__init__()
         self.setProperty("box", "window")
-        self.setProperty("keys", False)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setWindowTitle("Swaddle")
         self.setMinimumSize(1024, 600)
@@ -72,24 +59,18 @@ class MainWindow(QWidget):
         self._box = QVBoxLayout(self)
         self._box.setContentsMargins(0, 0, 0, 0)
         self._box.setSpacing(0)
-        self._frame: QWidget | None = None
         self._build()
         self.bridge.board_changed.connect(self._board_changed)
         self.bridge.capture_changed.connect(self._capture_changed)
         self.bridge.session_changed.connect(self._session_changed)
         self.bridge.health_changed.connect(self._health_changed)
         self.bridge.failed.connect(self.trouble)
-        self._idle = QTimer(self)
-        self._idle.setSingleShot(True)
-        self._idle.setInterval(IDLE_LOCK_MS)
-        self._idle.timeout.connect(self.lock)
+        self.presence = Presence(self)
+        self.presence.gone.connect(self.lock)
         self._tick = QTimer(self)
         self._tick.setInterval(TICK_MS)
         self._tick.timeout.connect(self._ticked)
         self._tick.start()
-        application = QApplication.instance()
-        if application is not None:
-            application.installEventFilter(self)
         self._signed(self._who())
 
     @property
@@ -122,33 +103,15 @@ class MainWindow(QWidget):
             application.setFont(kit.theme.font())
             application.setStyleSheet(kit.theme.style_sheet())
         self._around = Surroundings(kit, self.bridge, self)
-        self._strip = Strip(kit)
-        self._banner = Banner(kit.theme)
-        self._banner.setObjectName(names.BANNER)
-        self._banner_holder = QWidget()
-        self._banner_holder.setLayout(kit.column(self._banner, margins=(24, 12, 24, 0)))
-        self._banner_holder.setProperty("box", "page")
-        self._banner_holder.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._banner_holder.hide()
-        self._stack = QStackedWidget()
         self._pages: dict[PageName, Page] = {}
-        self._rail: Rail | None = None
-        self._middle = QHBoxLayout()
-        self._middle.setContentsMargins(0, 0, 0, 0)
-        self._middle.setSpacing(0)
-        self._middle.addLayout(kit.column(self._banner_holder, self._stack, gap=0), 1)
-        frame = QWidget()
-        column = kit.column(self._middle, self._strip, gap=0)
-        column.setStretch(0, 1)
-        frame.setLayout(column)
-        self._box.addWidget(frame)
-        self._frame = frame
+        self._frame = Frame(kit)
+        self._box.addWidget(self._frame)
 
     def _page_of(self, name: PageName) -> Page:
         """A page is built when it is first wanted: the first window comes sooner."""
         if name not in self._pages:
             self._pages[name] = PAGES[name](self._around)
-            self._stack.addWidget(self._pages[name])
+            self._frame.add_page(self._pages[name])
         return self._pages[name]
 
     def _rebuild(self, theme: str, language: str) -> None:
@@ -162,10 +125,9 @@ class MainWindow(QWidget):
         self._look = (theme, language)
         for page in self._pages.values():
             page.dispose()
-        if self._frame is not None:
-            self._box.removeWidget(self._frame)
-            self._frame.hide()
-            self._frame.deleteLater()
+        self._box.removeWidget(self._frame)
+        self._frame.hide()
+        self._frame.deleteLater()
         self._build()
         self._show_rail()
         self._health_changed()
@@ -175,20 +137,15 @@ class MainWindow(QWidget):
         self._enter(self._page)
 
     def _show_rail(self) -> None:
-        if self._rail is not None:
-            self._middle.removeWidget(self._rail)
-            self._rail.hide()
-            self._rail.deleteLater()
-            self._rail = None
         if self._operator is None:
+            self._frame.put_rail(None)
             return
         rail = Rail(self._kit, self._operator)
         rail.wanted.connect(self.go)
         rail.theme_wanted.connect(self.next_theme)
         rail.language_wanted.connect(self.next_language)
         rail.lock_wanted.connect(self.lock)
-        self._middle.insertWidget(0, rail)
-        self._rail = rail
+        self._frame.put_rail(rail)
 
     # --- navigation: what pages may ask
 
@@ -199,18 +156,15 @@ class MainWindow(QWidget):
         self.current().leave()
         self._page = page
         self._told = None
-        self._banner_holder.hide()
+        self._frame.hush()
         self._enter(page)
         self._health_changed()
 
     def _enter(self, name: PageName) -> None:
         page = self._page_of(name)
-        for other in self._pages.values():  # a page out of view must not widen the window
-            other.setSizePolicy(*(_SHOWN if other is page else _OUT_OF_VIEW))
-        self._stack.setCurrentWidget(page)
-        if self._rail is not None:
-            self._rail.setVisible(page.HAS_RAIL)
-            self._rail.show_page(name)
+        self._frame.show_page(page, rail=page.HAS_RAIL)
+        if self._frame.rail is not None:
+            self._frame.rail.show_page(name)
         page.enter()
         page.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -227,15 +181,13 @@ class MainWindow(QWidget):
     def notice(self, kind: str, title: str, sentence: str = "") -> None:
         """Say something in the shell's banner, until the next page or notice."""
         self._told = (title, sentence)
-        self._banner.tell(kind, title, sentence)
-        self._banner_holder.show()
+        self._frame.tell(kind, title, sentence)
 
     def trouble(self, code: str, sentence: str) -> None:
         """Say an error in the banner that is in view."""
         if not self.current().trouble(code, sentence):
             self._told = words.parts(explain(code, sentence))
-            self._banner.tell("stop" if code.startswith("integrity") else "warn", *self._told)
-            self._banner_holder.show()
+            self._frame.tell("warn", *self._told)
 
     def next_theme(self) -> None:
         """Day, then Night; High contrast is set by the policy and goes back to Day."""
@@ -296,13 +248,12 @@ class MainWindow(QWidget):
     def _signed(self, operator: Operator | None) -> None:
         """Somebody came, or nobody is here any more."""
         self._operator = operator
+        self.presence.expect(operator is not None)
         self._show_rail()
         self._counts()
         if operator is None:
-            self._idle.stop()
             self.go(PageName.SIGN_IN)
             return
-        self._idle.start()
         self._first_page(operator)
 
     def _first_page(self, operator: Operator) -> None:
@@ -327,53 +278,32 @@ class MainWindow(QWidget):
         health = self.bridge.read(self.station.health, None)
         if health is None:
             return
-        self._strip.tell(health)
-        if health.banner and self._told is None:
-            self._banner.tell("stop", *words.parts(explain("room.given_up", health.banner)))
-            # Sign in shows nothing of the station's inside; Capture has a banner of its own and no height to spare.
-            self._banner_holder.setVisible(self._page not in (PageName.SIGN_IN, PageName.CAPTURE))
-        elif self._told is None:
-            self._banner_holder.hide()
+        self._frame.show_health(health)
+        # Sign in shows nothing of the station's inside; Capture has a banner of its own and no height to spare.
+        if self._told is None and self._page not in (PageName.SIGN_IN, PageName.CAPTURE):
+            if health.banner:
+                self._frame.tell("stop", *words.parts(explain("room.given_up", health.banner)))
+            else:
+                self._frame.hush()
         if self._page is PageName.STATION:
             self.current().refresh()
 
     def _counts(self) -> None:
-        if self._rail is None or self._operator is None:
+        if self._frame.rail is None or self._operator is None:
             return
         if self._operator.role is Role.CHARGE_NURSE:
-            self._rail.show_count(PageName.REVIEWS, len(self.bridge.read(self.station.reviews, ())))
+            self._frame.rail.show_count(PageName.REVIEWS, len(self.bridge.read(self.station.reviews, ())))
         rows = self.bridge.read(self.station.outbox, ())
         stuck = sum(phrases.shipment(row).way is Way.NEEDS_HELP for row in rows)
-        self._rail.show_count(PageName.OUTBOX, stuck)
+        self._frame.rail.show_count(PageName.OUTBOX, stuck)
 
     def _ticked(self) -> None:
-        self._strip.tick()
+        self._frame.tick()
         self._health_changed()
         if self._page is PageName.TODAY:
             self.current().refresh()
 
     # --- Qt
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        kind = event.type()
-        if kind in _HANDS_AND_KEYS:
-            if self._operator is not None:
-                self._idle.start()
-            if kind == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
-                self._show_keys(shown=self.property("keys") or event.key() in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab))
-            elif kind in (QEvent.Type.MouseButtonPress, QEvent.Type.TouchBegin):
-                self._show_keys(shown=False)
-        return super().eventFilter(watched, event)
-
-    def _show_keys(self, *, shown: bool) -> None:
-        """The focus ring belongs to the keyboard: it goes with the next touch."""
-        if bool(self.property("keys")) == shown:
-            return
-        self.setProperty("keys", shown)
-        for widget in (self, *self.findChildren(QPushButton)):
-            widget.style().unpolish(widget)
-            widget.style().polish(widget)
-        self.update()
 
     def resizeEvent(self, _event: QResizeEvent) -> None:
         if self._sheet is not None:
@@ -381,13 +311,10 @@ class MainWindow(QWidget):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Let go of everything that runs; the station itself is closed by who opened it."""
-        self._idle.stop()
+        self.presence.close()
         self._tick.stop()
         for page in self._pages.values():
             page.leave()
-        application = QApplication.instance()
-        if application is not None:
-            application.removeEventFilter(self)
         self.bridge.close()
         words.remove(self._translator)
         self._translator = None

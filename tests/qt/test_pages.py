@@ -17,7 +17,7 @@ from app.model import BedId, ClipState
 from tests.fakes_station import HAO, JO, LIN, MEI, PIN, FakeStation, Pixels
 from tests.qt.conftest import Open
 from tests.qt.hands import Hands
-from ui import main_window, names
+from ui import names, presence
 from ui.names import PageName
 from ui.pages.sign_in import SignInPage
 from ui.widgets.banner import Banner
@@ -142,11 +142,12 @@ def test_the_ring_counts_down(hands: Hands) -> None:
 def test_a_covered_take_says_so_and_goes_on(hands: Hands) -> None:
     at_capture(hands)
     hands.tap(names.CAPTURE_RECORD)
+    hands.until(lambda: hands.button(names.CAPTURE_RECORD).accessibleName() == "Stop")
     hands.station.mask = MaskState.COVERED
     hands.station.tell(CaptureChanged())
     hands.until(lambda: banner(hands, names.CAPTURE_BANNER).startswith("Covering everything"))
     assert "The take goes on. This part stays black." in hands.words()
-    assert hands.button(names.CAPTURE_RECORD).isEnabled()
+    hands.until(lambda: hands.button(names.CAPTURE_RECORD).isEnabled())
 
 
 def test_a_camera_that_is_gone_is_said_where_the_eye_is(hands: Hands) -> None:
@@ -241,10 +242,10 @@ def test_an_idle_station_locks_and_a_running_take_goes_on(hands: Hands) -> None:
     hands.tap(names.CAPTURE_RECORD)
     hands.until(lambda: hands.button(names.CAPTURE_RECORD).accessibleName() == "Stop")
     hands.settle()
-    assert hands.window._idle.interval() == main_window.IDLE_LOCK_MS
-    hands.window._idle.start(0)
+    assert hands.window.presence.idle.interval() == presence.IDLE_LOCK_MS
+    hands.window.presence.idle.start(0)
     hands.at(PageName.SIGN_IN)
-    hands.window._idle.setInterval(main_window.IDLE_LOCK_MS)
+    hands.window.presence.idle.setInterval(presence.IDLE_LOCK_MS)
     assert banner(hands, names.SIGN_IN_TAKE) == "Bed 07 is being recorded, started by Lin"
     assert hands.station.capture_status() is not None
     hands.sign_in(MEI)
@@ -253,9 +254,9 @@ def test_an_idle_station_locks_and_a_running_take_goes_on(hands: Hands) -> None:
 
 def test_hands_put_the_lock_off(hands: Hands) -> None:
     hands.sign_in(LIN)
-    hands.window._idle.stop()
+    hands.window.presence.idle.stop()
     hands.key(Qt.Key.Key_Shift)
-    assert hands.window._idle.isActive()
+    assert hands.window.presence.idle.isActive()
 
 
 # --- reviews
