@@ -163,7 +163,7 @@ class CaptureDesk:
         return CaptureStatus(
             bed=bed,
             family=today.family,
-            mask=_mask_state(framed=framed, camera_open=view.camera_open, verdict=view.verdict),
+            mask=_mask_state(framed=framed, camera_open=view.camera_open, verdict=view.verdict, why=view.why),
             take=view.take,
             elapsed_s=min(view.elapsed_s, limit_s),
             limit_s=limit_s,
@@ -213,9 +213,11 @@ class CaptureDesk:
         self._tell(CaptureChanged())
 
 
-def _mask_state(*, framed: bool, camera_open: bool, verdict: str) -> MaskState:
+def _mask_state(*, framed: bool, camera_open: bool, verdict: str, why: str) -> MaskState:
     if not framed:
         return MaskState.NO_FRAMING
     if not camera_open:
         return MaskState.NO_CAMERA
+    if why == "camera.starting":
+        return MaskState.STARTING
     return MaskState.COVERED if verdict == "black" else MaskState.CLEAR

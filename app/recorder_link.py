@@ -91,7 +91,7 @@ class RecorderLink:
         self._restart_asked = False
         self._ready = False
         self._camera_open = False
-        self._verdict = ("black", "")
+        self._verdict = ("black", "camera.starting")
         self._take: ClipId | None = None
         self._take_progress = (0.0, 0.0)  # media seconds, and when they were said
         self._trouble = ("", "")
@@ -263,6 +263,7 @@ class RecorderLink:
                     self._repeat_wish()
                 case messages.CameraOpened():
                     self._camera_open = True
+                    self._verdict = ("black", "camera.starting")
                     self._trouble = ("", "")
                 case messages.CameraFailed():
                     self._camera_open = False

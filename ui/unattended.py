@@ -13,6 +13,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
+from app.board import MaskState
 from app.model import BedId, ClipId, ClipState, OperatorId
 from ui import names
 from ui.front import StationFront
@@ -203,7 +204,8 @@ class Unattended(QObject):
 
     def _preview_runs(self) -> bool:
         preview = self._station.latest_preview()
-        return preview is not None and preview.sequence > 0
+        status = self._station.capture_status()
+        return preview is not None and status is not None and status.mask is MaskState.CLEAR
 
     def _running(self) -> bool:
         status = self._station.capture_status()
