@@ -51,6 +51,10 @@ _GONE: Final = "The recorder stopped by itself. Try again; run `doctor` if it re
 Awaited = TypeVar("Awaited", messages.Ready, messages.CameraOpened)
 
 
+class _InterruptedError(Exception):
+    """A signal came before anything was recorded."""
+
+
 class _ArgumentsError(Exception):
     """What was typed does not make a take; says why and what to do."""
 
@@ -97,6 +101,9 @@ def run(arguments: argparse.Namespace) -> int:
     except _ArgumentsError as error:
         complain(str(error))
         return EXIT_ARGUMENTS
+    except _InterruptedError:
+        complain("Stopped before anything was recorded.")
+        return EXIT_INTERRUPTED
 
 
 # -- arguments
@@ -228,8 +235,7 @@ class _Recorder:
             if arguments.crop:
                 _check_crop(framing, opened)
             if self._interrupted:
-                complain("Stopped before anything was recorded.")
-                return EXIT_INTERRUPTED
+                raise _InterruptedError
             ended = self._take(arguments)
         _write_report(arguments.report, ended.report)
         if ended.whole:
@@ -266,6 +272,8 @@ class _Recorder:
                     return message
                 case messages.CameraFailed():
                     trouble = message
+                case messages.TakeFailed() if self._interrupted and message.code == "take.empty":
+                    raise _InterruptedError
                 case messages.TakeFailed():
                     failed = trouble or message
                     raise NeedsPerson(failed.code, failed.sentence)

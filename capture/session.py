@@ -31,8 +31,10 @@ FROZEN_AFTER_S: Final = 2.0
 FROZEN_TAKE_ENDS_S: Final = 5.0  # a device that comes back within this goes on with the take
 FLUSH_AFTER_S: Final = 1.0  # the look-ahead of half a second and a slow camera's frame
 STILL_PICTURE_S: Final = 2.0  # a living sensor is never exactly equal for so long
-_READER_ENDS_S: Final = 1.0
+_READER_ENDS_S: Final = 8.0  # unless it is frozen: a loaded PC may take a while for a frame
 _ENCODER_ENDS_S: Final = 8.0
+_LOCK_S: Final = 1.0
+_LOOK_S: Final = 0.05
 _SAMPLE_STEP: Final = 16
 
 _FROZEN: Final = "The camera has frozen. What was recorded is kept; unplug the camera and plug it in again."
@@ -229,8 +231,8 @@ class CaptureSession:
             take.ask_to_end(end)
         self._closing.set()
         self._take_wanted.set()
-        self._reader.join(_READER_ENDS_S)
-        if self._reader.is_alive() and self._frames.acquire(timeout=_READER_ENDS_S):
+        self._join_reader()
+        if self._reader.is_alive() and self._frames.acquire(timeout=_LOCK_S):
             try:
                 self._flush()  # the reader is stuck in the camera, not here
             finally:
@@ -239,9 +241,17 @@ class CaptureSession:
             log.error("the encoder did not finish within %.0f s", _ENCODER_ENDS_S)
         self._slot.close()
         if self._preview is not None:
-            self._shower.join(_READER_ENDS_S)
+            self._shower.join(_LOCK_S)
             show_black(self._preview, *self._masker.output_size)
         return not self._reader.is_alive()
+
+    def _join_reader(self) -> None:
+        """Wait for the reader, but not for a frozen camera."""
+        deadline_s = time.monotonic() + _READER_ENDS_S
+        while self._reader.is_alive() and time.monotonic() < deadline_s:
+            if self._frozen_for_s() >= FROZEN_AFTER_S:
+                return
+            self._reader.join(_LOOK_S)
 
     # -- the reader's thread
 
