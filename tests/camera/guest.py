@@ -180,6 +180,30 @@ def check_fenced() -> None:
     assert reader.stdout == "fenced\nframe\nframe\n", reader.stdout
 
 
+def check_recorded(shared: Path) -> None:
+    """The commissioning take: through the real recorder, sealed, and said to be one on every frame."""
+    import pyrage
+
+    from tests.acceptance.clip import pictures
+
+    identity = pyrage.x25519.Identity.generate()
+    clip, report = shared / "clip.age", shared / "take.json"
+    words = ["--camera", A1, "--seconds", "0.4", "--window=200,200,640,400", "--recipient", str(identity.to_public())]
+    command = [sys.executable, "-B", str(ROOT / "main.py"), "record", *words]
+    taken = subprocess.run(
+        [*command, "--output", str(clip), "--report", str(report)], check=False, timeout=3 * PATIENCE_S
+    )
+    sys.stdout.write(report.read_text() + "\n")
+    assert taken.returncode == 0, taken.returncode
+    kept = pictures(pyrage.decrypt(clip.read_bytes(), [identity]))
+    assert len(kept) >= 2
+    for picture in kept:
+        assert picture.y[:150].max() > 200, "COMMISSIONING is burnt in"
+        inside, outside = picture.y[260:540, 260:780], picture.y[620:]
+        assert inside.std() > 10
+        assert abs(outside.astype(np.int16) - 16).max() <= 3 or outside.max() > 200
+
+
 def check_shared_serials(machine: Path, pictures: Path) -> None:
     """Two cameras of one serial number are told apart by their sockets."""
     twin = SoftwareCamera(machine, pictures, 2, "B2")
@@ -203,7 +227,7 @@ def check_kernel_device() -> None:
     camera.close()
 
 
-def checks(machine: Path, pictures: Path) -> Iterator[str]:
+def checks(machine: Path, pictures: Path, shared: Path) -> Iterator[str]:
     """All of them, in an order that needs each camera plugged in once; yields the name of each that passed."""
     subprocess.run(["/sbin/modprobe", "-a", "vhci-hcd", "uvcvideo"], check=True)
     one_video_node = ["n_devs=1", "node_types=0x1", "num_inputs=1", "input_types=0x0"]
@@ -215,6 +239,7 @@ def checks(machine: Path, pictures: Path) -> Iterator[str]:
         "MJPEG": lambda: check_reading(None),
         "YUYV": lambda: check_reading("YUYV"),
         "behind the recorder's fence": check_fenced,
+        "recorded by the recorder room": lambda: check_recorded(shared),
         "unplug and replug": lambda: check_unplug_and_replug(one),
         "freeze": lambda: check_freeze(other),
         "shared serial numbers": lambda: check_shared_serials(machine, pictures),
@@ -245,7 +270,7 @@ def main() -> None:
     machine, pictures, shared = map(Path, sys.argv[1:4])
     passed = []
     started_s = time.monotonic()
-    for name in checks(machine, pictures):
+    for name in checks(machine, pictures, shared):
         passed.append({"check": name, "at_s": round(time.monotonic() - started_s, 1)})
         sys.stdout.write(f"camera-test: {name}: passed ({passed[-1]['at_s']} s)\n")
         sys.stdout.flush()
