@@ -49,6 +49,7 @@ class CaptureStatus:
     trouble: str = ""  # error code; "" is none
     trouble_sentence: str = ""
     consent_until: dt.datetime | None = None
+    mask_why: str = ""  # code of the reason while everything is covered: camera.still, frame.exposure, …
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from app.events import BoardChanged, CaptureChanged, Event
 from app.handover import close_all
 from app.ledger import Ledger
 from app.messages.recorder import TakeEnded
-from app.model import BedId, ClipId, OperatorId
+from app.model import BedId, ClipId, ClipState, OperatorId
 from app.preview import PreviewPicture
 from app.recorder_link import RecorderLink
 from app.switchboard import Ends
@@ -88,13 +88,18 @@ class CaptureDesk:
             if running and self._bed != bed:
                 raise Refused("take.elsewhere", "A take is running on another bed. Wait for its end, or stop it there.")
             if self._bed != bed:
-                self._finished, self._take_trouble = None, ("", "")
+                self._finished, self._take_trouble = self._never_sent(bed), ("", "")
             if not running:
                 self._limit_s = default_limit_s
             self._bed = bed
         if not running:
             self._recorder.open(place.camera, place.framing)
         self._tell(CaptureChanged())
+
+    def _never_sent(self, bed: BedId) -> ClipId | None:
+        """The newest take of this bed that was sealed and then left lying: it is shown again, not lost."""
+        lying = self._ledger.clips({ClipState.SEALED}, bed=bed)
+        return lying[0].id if lying else None
 
     def leave(self) -> None:
         """Leave the bed. The camera closes, unless a take runs: that goes on."""
@@ -172,6 +177,7 @@ class CaptureDesk:
             trouble=trouble,
             trouble_sentence=sentence,
             consent_until=today.consent_until,
+            mask_why=view.why,
         )
 
     def latest_preview(self) -> PreviewPicture | None:
@@ -182,14 +188,7 @@ class CaptureDesk:
 
     def take_ended(self, clip: ClipId, ended: TakeEnded) -> None:
         """The recorder closed the file whole."""
-        report = ended.report
-        self._takes.seal(
-            clip,
-            duration_s=report.duration_s,
-            frames=report.frames_encoded,
-            frames_black=report.frames_black,
-            size=report.size,
-        )
+        self._takes.seal(clip, frames_black=ended.report.frames_black)
         with self._lock:
             self._finished = clip
             if not ended.whole:

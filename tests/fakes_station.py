@@ -119,6 +119,7 @@ class FakeStation:
         self.first_bad: int | None = None
         self.next_error: StationError | None = None
         self.mask = MaskState.CLEAR
+        self.mask_why = ""
         self.trouble: tuple[str, str] = ("", "")
         self.elapsed_s = 0.0
         self.picture: Callable[[], Pixels] = gradient
@@ -247,6 +248,7 @@ class FakeStation:
                 trouble=self.trouble[0],
                 trouble_sentence=self.trouble[1],
                 consent_until=dt.datetime(2026, 12, 12, 12, tzinfo=dt.UTC),
+                mask_why=self.mask_why,
             )
 
     def latest_preview(self) -> FakePreview | None:

@@ -141,11 +141,22 @@ class MainWindow(QWidget):
             self._frame.put_rail(None)
             return
         rail = Rail(self._kit, self._operator)
-        rail.wanted.connect(self.go)
+        rail.wanted.connect(self._rail_pressed)
         rail.theme_wanted.connect(self.next_theme)
         rail.language_wanted.connect(self.next_language)
         rail.lock_wanted.connect(self.lock)
         self._frame.put_rail(rail)
+
+    def _rail_pressed(self, page: PageName) -> None:
+        """Where we are already, only the notice goes."""
+        if page is not self._page:
+            self.go(page)
+            return
+        self._told = None
+        self._frame.hush()
+        self.current().refresh()
+        if self._frame.rail is not None:
+            self._frame.rail.show_page(page)
 
     # --- navigation: what pages may ask
 

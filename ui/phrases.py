@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import enum
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from app.board import BedToday, CaptureStatus, MaskState, ReviewItem, ShipmentRow, StationHealth
-from app.model import STATION, ClipState, Role
+from app.model import STATION, ClipState, Operator, Role
 from ui import words
 from ui.words import explain, mark, say
 
@@ -227,7 +227,7 @@ def capture_banner(status: CaptureStatus | None) -> BannerWords:
         title, sentence = words.parts(explain(status.trouble, status.trouble_sentence))
         lost = status.take is None and status.finished is None
         return BannerWords("stop" if lost else "warn", title, sentence, "stop-sign" if lost else "warn")
-    covering = {
+    state = {
         MaskState.STARTING: _starting(),
         MaskState.NO_CAMERA: _starting(),  # one that will not start brings its own trouble
         MaskState.NO_FRAMING: BannerWords(
@@ -236,17 +236,34 @@ def capture_banner(status: CaptureStatus | None) -> BannerWords:
             say("Ask the charge nurse to draw its window."),
             "covered",
         ),
-        MaskState.COVERED: BannerWords(
-            "warn", say("Covering everything: the camera moved"), say("Let go of the arm. Nothing to press."), "warn"
-        ),
+        MaskState.COVERED: BannerWords("warn", *covering(status.mask_why)[:2], "warn"),
     }.get(status.mask)
-    if covering is not None and (status.take is not None or status.finished is None):
-        return covering
+    if state is not None and (status.take is not None or status.finished is None):
+        return state
     if status.take is not None:
         return BannerWords("ok", say("Card covered"), say("Covered since the first frame."), "reviews")
     if status.finished is not None:
         return BannerWords("ok", say("Take kept"), say("Only the masked picture was kept, sealed."), "reviews")
     return BannerWords("ok", say("Card covered"), say("Ready to record."), "reviews")
+
+
+def covering(why: str) -> tuple[str, str, str]:
+    """Why everything is covered, what to do about it, and what the black picture says."""
+    nothing = say("It comes back by itself. Nothing to press.")
+    if why.startswith("motion"):
+        still = say("The picture comes back when the camera is still.")
+        return say("Covering everything: the camera moved"), say("Let go of the arm. Nothing to press."), still
+    if why in ("camera.still", "camera.frozen"):
+        stuck = say("The camera sends the same picture again and again.")
+        unplug = say("If it stays: unplug the camera and plug it in again.")
+        return say("Covering everything: the picture stands still"), unplug, stuck
+    if why == "frame.exposure":
+        light = say("The picture comes back when the light is steady.")
+        return say("Covering everything: the light changed"), nothing, light
+    if why.startswith("frame."):
+        broken = say("The camera sends damaged pictures.")
+        return say("Covering everything: the picture is damaged"), nothing, broken
+    return say("Covering everything: not sure that all is masked"), nothing, say("The picture comes back by itself.")
 
 
 def _starting() -> BannerWords:
@@ -342,6 +359,12 @@ def subject_words(subject: str) -> str:
         "station": mark("Station {station}"),
     }
     return say(forms[kind], **{kind: what}) if kind in forms and what else subject
+
+
+def by_role(people: Sequence[Operator]) -> tuple[Operator, ...]:
+    """Those who sign in most often come first."""
+    order = tuple(ROLES)
+    return tuple(sorted(people, key=lambda person: (order.index(person.role), person.name)))
 
 
 def who_words(actor: str, people: Mapping[str, str]) -> str:

@@ -158,7 +158,7 @@ def _recording(stage: Stage) -> None:
 
 def _covered(stage: Stage) -> None:
     _recording(stage)
-    stage.station.mask = MaskState.COVERED
+    stage.station.mask, stage.station.mask_why = MaskState.COVERED, "motion.bump"
     stage.station.elapsed_s = 29
     stage.later()
 

@@ -95,7 +95,7 @@ def test_shipments_speak_plainly(row: ShipmentRow, way: Way, sentence: str) -> N
         (
             dataclasses.replace(STATUS, mask=MaskState.COVERED, take=ClipId("1")),
             "warn",
-            "Covering everything: the camera moved",
+            "Covering everything: not sure that all is masked",
         ),
         (
             dataclasses.replace(STATUS, mask=MaskState.NO_FRAMING),
@@ -120,6 +120,16 @@ def test_shipments_speak_plainly(row: ShipmentRow, way: Way, sentence: str) -> N
 def test_one_banner_says_what_is_true(status: CaptureStatus | None, kind: str, title: str) -> None:
     banner = phrases.capture_banner(status)
     assert (banner.kind, banner.title) == (kind, title)
+
+
+@pytest.mark.parametrize(
+    "why", ["", "motion.bump", "camera.still", "camera.frozen", "frame.exposure", "frame.damaged", "never.heard"]
+)
+def test_every_reason_for_black_says_what_to_do(why: str) -> None:
+    title, what_to_do, on_the_picture = phrases.covering(why)
+    assert title.startswith("Covering everything: ")
+    assert what_to_do
+    assert on_the_picture
 
 
 def test_record_is_alive_only_with_a_picture() -> None:

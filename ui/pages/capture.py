@@ -136,7 +136,7 @@ class CapturePage(Page):
         covered = status.mask in (MaskState.COVERED, MaskState.NO_FRAMING)
         cover: tuple[str, str] | None = None
         if status.mask is MaskState.COVERED:
-            cover = (say("Covering everything"), say("The picture comes back when the camera is still."))
+            cover = (say("Covering everything"), phrases.covering(status.mask_why)[2])
         elif status.mask is MaskState.NO_FRAMING:
             cover = (say("Covering everything"), say("No window is drawn for this bed yet."))
         elif status.trouble and status.mask is MaskState.NO_CAMERA:

@@ -120,7 +120,7 @@ class SignInPage(Page):
     def refresh(self) -> None:
         health = self.bridge.read(self.station.health, None)
         self._station_name.setText(health.station if health is not None else "")
-        staff = self.bridge.read(self.station.operators, ())
+        staff = phrases.by_role(self.bridge.read(self.station.operators, ()))
         if staff != self._staff:
             self._staff = staff
             self._show_staff()

@@ -196,8 +196,24 @@
             <translation>已全部遮挡</translation>
         </message>
         <message>
+            <source>Covering everything: not sure that all is masked</source>
+            <translation>已全部遮挡：无法确定遮挡完整</translation>
+        </message>
+        <message>
             <source>Covering everything: the camera moved</source>
             <translation>已全部遮挡：摄像头动了</translation>
+        </message>
+        <message>
+            <source>Covering everything: the light changed</source>
+            <translation>已全部遮挡：光线变化</translation>
+        </message>
+        <message>
+            <source>Covering everything: the picture is damaged</source>
+            <translation>已全部遮挡：画面损坏</translation>
+        </message>
+        <message>
+            <source>Covering everything: the picture stands still</source>
+            <translation>已全部遮挡：画面静止不动</translation>
         </message>
         <message>
             <source>Covering everything: this bed has no framing</source>
@@ -336,12 +352,20 @@
             <translation>信息科</translation>
         </message>
         <message>
+            <source>If it stays: unplug the camera and plug it in again.</source>
+            <translation>如持续不变：请拔下摄像头再插好。</translation>
+        </message>
+        <message>
             <source>Interrupted</source>
             <translation>拍摄中断</translation>
         </message>
         <message>
             <source>It cannot be approved now.</source>
             <translation>目前不能批准。</translation>
+        </message>
+        <message>
+            <source>It comes back by itself. Nothing to press.</source>
+            <translation>画面会自动恢复，无需按键。</translation>
         </message>
         <message>
             <source>It goes on and stops by itself after {length}.</source>
@@ -788,6 +812,14 @@
             <translation>摄像头动了，或系统无法确定。</translation>
         </message>
         <message>
+            <source>The camera sends damaged pictures.</source>
+            <translation>摄像头发送的画面有损坏。</translation>
+        </message>
+        <message>
+            <source>The camera sends the same picture again and again.</source>
+            <translation>摄像头一直发送同一幅画面。</translation>
+        </message>
+        <message>
             <source>The family is on hold: it cannot be sent now.</source>
             <translation>此家庭已暂停：目前不能发送。</translation>
         </message>
@@ -796,8 +828,16 @@
             <translation>将请护士重拍。原因是？</translation>
         </message>
         <message>
+            <source>The picture comes back by itself.</source>
+            <translation>画面会自动恢复。</translation>
+        </message>
+        <message>
             <source>The picture comes back when the camera is still.</source>
             <translation>静止后画面自动恢复。</translation>
+        </message>
+        <message>
+            <source>The picture comes back when the light is steady.</source>
+            <translation>光线稳定后画面自动恢复。</translation>
         </message>
         <message>
             <source>The recording broke off; the end is missing.</source>

@@ -82,8 +82,8 @@ class Scrubber(QWidget):
                 self._paint_labels(brush)
 
     def _paint_labels(self, brush: Brush) -> None:
-        step_s = 10 if self._length_s > 15 else 5 if self._length_s > 6 else 1  # noqa: PLR2004 - about six labels
-        whole = int(self._length_s)
+        whole = round(self._length_s)
+        step_s = next((step for step in (1, 2, 5, 10) if whole <= step * 8), 30)  # about seven labels
         for at_s in (*range(0, max(1, whole - step_s // 2), step_s), whole):
             x = self._x(at_s)
             align, left = (LEFT, 0.0) if at_s == 0 else (RIGHT, 60.0) if at_s == whole else (CENTRE, 30.0)
