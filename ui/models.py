@@ -9,7 +9,7 @@ from PySide6.QtCore import QAbstractListModel, QAbstractTableModel, QModelIndex,
 
 from app.board import JournalRow
 from app.clock import Clock
-from ui import phrases
+from ui import journal_words
 from ui.words import mark, say
 
 Index = QModelIndex | QPersistentModelIndex
@@ -93,10 +93,10 @@ class JournalModel(QAbstractTableModel):
         if role != Qt.ItemDataRole.DisplayRole:
             return None
         cells = (
-            phrases.exact_time(row.at, self._clock.now()),
-            phrases.who_words(row.actor, self._people),
-            phrases.act_words(row.act),
-            phrases.subject_words(row.subject),
+            journal_words.exact_time(row.at, self._clock.now()),
+            journal_words.who_words(row.actor, self._people),
+            journal_words.act_words(row.act),
+            journal_words.subject_words(row.subject),
             str(row.number),
         )
         return cells[index.column()]

@@ -10,7 +10,7 @@ import pytest
 from app.board import BedToday, CaptureStatus, MaskState, ReviewItem, RoomHealth, ShipmentRow
 from app.model import BedId, ClipId, ClipState, FamilyCode
 from tests.fakes_station import LIN, FakeStation
-from ui import phrases
+from ui import journal_words, phrases
 from ui.phrases import Group, Way
 
 NOW = dt.datetime(2026, 11, 22, 14, 5).astimezone()
@@ -162,7 +162,7 @@ def test_why_not_is_said_only_when_it_is_not() -> None:
     ],
 )
 def test_journal_subjects_are_words(subject: str, said: str) -> None:
-    assert phrases.subject_words(subject) == said
+    assert journal_words.subject_words(subject) == said
 
 
 def test_a_fence_is_proven_only_by_every_room() -> None:

@@ -10,7 +10,7 @@ import pytest
 from app.journal import Act
 from app.lifecycle import ClipEvent
 from tests.qt import linguist
-from ui import phrases, words
+from ui import journal_words, words
 from ui.words import explain, say
 
 NOW = dt.datetime(2026, 11, 22, 14, 5).astimezone()
@@ -33,7 +33,7 @@ def test_translations_keep_their_places() -> None:
 
 def test_every_journal_act_has_words() -> None:
     acts = {act.value for act in Act} | {f"clip.{event.value}" for event in ClipEvent}
-    assert acts - set(phrases.ACTS) == set()
+    assert acts - set(journal_words.ACTS) == set()
 
 
 @pytest.mark.usefixtures("chinese")

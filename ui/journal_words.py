@@ -1,0 +1,103 @@
+"""What the face says about the journal: acts, people and subjects from codes to words. Pure, like `phrases`."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+
+from app.model import STATION
+from ui import words
+from ui.words import mark, say
+
+ACTS = {
+    "clip.begun": mark("recording began"),
+    "clip.seal": mark("take sealed"),
+    "clip.interrupt": mark("take interrupted"),
+    "clip.recover": mark("take recovered"),
+    "clip.discard": mark("take discarded"),
+    "clip.submit_unchecked": mark("sent for review, no leak check"),
+    "clip.leak_check_passed": mark("leak check passed"),
+    "clip.leak_found": mark("leak found: quarantined"),
+    "clip.masks_added": mark("masks added"),
+    "clip.approve": mark("approved"),
+    "clip.return": mark("returned"),
+    "clip.reject": mark("rejected"),
+    "clip.queue": mark("put into the outbox"),
+    "clip.start_sending": mark("sending began"),
+    "clip.retry": mark("sending tried again"),
+    "clip.hold": mark("put on hold"),
+    "clip.release": mark("released from hold"),
+    "clip.deliver": mark("delivered"),
+    "clip.expire": mark("approval expired"),
+    "clip.void": mark("approval void: back to review"),
+    "clip.withdraw": mark("withdrawn"),
+    "clip.order_recall": mark("recall ordered"),
+    "clip.shred": mark("shredded"),
+    "clip.viewed": mark("clip watched"),
+    "clip.file_removed": mark("file removed"),
+    "shred_key.changed": mark("shred key changed"),
+    "approval.signed": mark("approval signed"),
+    "approval.voided": mark("approval voided"),
+    "receipt.accepted": mark("receipt verified"),
+    "recall.confirmed": mark("recall confirmed"),
+    "shipment.trouble": mark("sending met trouble"),
+    "ledger.created": mark("ledger created"),
+    "ledger.migrated": mark("ledger migrated"),
+    "station.started": mark("station started"),
+    "station.stopped": mark("station stopped"),
+    "room.restarted": mark("room restarted"),
+    "operator.signed_in": mark("signed in"),
+    "operator.signed_out": mark("signed out"),
+    "operator.pin_wrong": mark("wrong PIN"),
+    "operator.pin_delayed": mark("PIN entry delayed"),
+    "operator.pin_changed": mark("PIN changed"),
+    "operator.pin_reset": mark("PIN reset"),
+    "operator.enrolled": mark("person enrolled"),
+    "operator.removed": mark("person removed"),
+    "bed.added": mark("bed added"),
+    "bed.camera_changed": mark("camera of a bed changed"),
+    "bed.framing_changed": mark("framing of a bed changed"),
+    "bed.framing_leased": mark("framing opened"),
+    "family.added": mark("family enrolled"),
+    "family.frozen": mark("family frozen"),
+    "family.unfrozen": mark("family unfrozen"),
+    "stay.begun": mark("stay began"),
+    "stay.moved": mark("stay moved to another bed"),
+    "stay.ended": mark("stay ended"),
+    "consent.given": mark("consent given"),
+    "consent.withdrawn": mark("consent withdrawn"),
+    "journal.exported": mark("journal exported"),
+    "journal.verified": mark("journal verified"),
+}
+
+
+def exact_time(moment: dt.datetime, now: dt.datetime) -> str:
+    """To the second, with the day where it is not today's."""
+    at = moment.astimezone().strftime("%H:%M:%S")
+    return at if words.days_between(moment, now) == 0 else f"{words.date(moment)} {at}"
+
+
+def act_words(act: str) -> str:
+    """A journal act for people; an unknown one as its code."""
+    source = ACTS.get(act)
+    return say(source) if source else act
+
+
+def subject_words(subject: str) -> str:
+    """What a journal line is about; ids of clips are shortened as people read them aloud."""
+    kind, _, what = subject.partition(":")
+    if kind == "clip" and len(what) > 8:  # noqa: PLR2004 - six characters and an ellipsis are shorter
+        return say("Clip {clip}", clip=f"{what[:4]}…{what[-2:]}")
+    forms = {
+        "clip": mark("Clip {clip}"),
+        "bed": mark("Bed {bed}"),
+        "family": mark("Family {family}"),
+        "operator": mark("Operator {operator}"),
+        "station": mark("Station {station}"),
+    }
+    return say(forms[kind], **{kind: what}) if kind in forms and what else subject
+
+
+def who_words(actor: str, people: Mapping[str, str]) -> str:
+    """Who did it: a person's name, the station itself as a word, somebody gone by their badge."""
+    return say("Station") if actor == STATION else people.get(actor, actor)
