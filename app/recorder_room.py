@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
+import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -330,7 +331,7 @@ class RecorderRoom:
 
 def _free_bytes(descriptor: int) -> int:
     """On the file's disk, for this account; plenty where the system does not tell."""
-    if not hasattr(os, "fstatvfs"):
+    if sys.platform == "win32":
         return SPACE_TO_FINISH_BYTES
     state = os.fstatvfs(descriptor)
     return state.f_bavail * state.f_frsize
