@@ -305,7 +305,7 @@ class MainWindow(QWidget):
         if self._operator.role is Role.CHARGE_NURSE:
             self._frame.rail.show_count(PageName.REVIEWS, len(self.bridge.read(self.station.reviews, ())))
         rows = self.bridge.read(self.station.outbox, ())
-        stuck = sum(phrases.shipment(row).way is Way.NEEDS_HELP for row in rows)
+        stuck = sum(phrases.way(row) is Way.NEEDS_HELP for row in rows)
         self._frame.rail.show_count(PageName.OUTBOX, stuck)
 
     def _ticked(self) -> None:

@@ -58,6 +58,22 @@ _WHY_NOT_APPROVABLE = {
 }
 
 
+_HELD = ("warn", "warn", mark("Needs help: {trouble}"))
+_RECALL = ("quiet", "hold", mark("Consent withdrawn: it is being recalled"))
+_WAITING = ("quiet", "outbox", mark("Waiting for its turn since {clock}"))
+_TRYING = ("warn", "clock", mark("Trying again by itself: {trouble}"))
+#: Signal, icon and words of a shipment by its clip's state.
+_WAY_WORDS = {
+    ClipState.HELD: _HELD,
+    ClipState.QUARANTINED: _HELD,
+    ClipState.DELIVERED: ("ok", "ok", mark("Arrived {clock}")),
+    ClipState.SENDING: ("accent", "send", mark("Sending {percent} %")),
+    ClipState.AWAITING_REVIEW: ("quiet", "reviews", mark("Waiting for charge nurse since {clock}")),
+    ClipState.WITHDRAWN: _RECALL,
+    ClipState.RECALL_PENDING: _RECALL,
+}
+
+
 class Group(enum.Enum):
     """Where a bed stands on Today: the group carries the state, so that the tiles stay quiet."""
 
@@ -250,28 +266,28 @@ class ShipmentWords:
     progress: float | None = None
 
 
+def way(row: ShipmentRow) -> Way:
+    """Which group of the Outbox a shipment stands in."""
+    if row.state in (ClipState.HELD, ClipState.QUARANTINED):
+        return Way.NEEDS_HELP
+    return Way.ARRIVED if row.state is ClipState.DELIVERED else Way.ON_THE_WAY
+
+
 def shipment(row: ShipmentRow) -> ShipmentWords:
     """A shipment in the Outbox."""
-    at = words.clock(row.since)
-    trouble = explain(row.trouble, row.trouble_sentence)
-    waiting = ShipmentWords(Way.ON_THE_WAY, "quiet", "outbox", say("Waiting for its turn since {clock}", clock=at))
-    if trouble:
-        sentence = say("Trying again by itself: {trouble}", trouble=trouble)
-        waiting = ShipmentWords(Way.ON_THE_WAY, "warn", "clock", sentence)
-    held = ShipmentWords(Way.NEEDS_HELP, "warn", "warn", say("Needs help: {trouble}", trouble=trouble))
-    receipt = say("receipt verified") if row.receipt_gateway else ""
-    recall = ShipmentWords(Way.ON_THE_WAY, "quiet", "hold", say("Consent withdrawn: it is being recalled"))
-    sending = say("Sending {percent} %", percent=round(row.share * 100))
-    in_review = say("Waiting for charge nurse since {clock}", clock=at)
-    return {
-        ClipState.HELD: held,
-        ClipState.QUARANTINED: held,
-        ClipState.DELIVERED: ShipmentWords(Way.ARRIVED, "ok", "ok", say("Arrived {clock}", clock=at), receipt),
-        ClipState.SENDING: ShipmentWords(Way.ON_THE_WAY, "accent", "send", sending, progress=row.share),
-        ClipState.AWAITING_REVIEW: ShipmentWords(Way.ON_THE_WAY, "quiet", "reviews", in_review),
-        ClipState.WITHDRAWN: recall,
-        ClipState.RECALL_PENDING: recall,
-    }.get(row.state, waiting)
+    if row.state in _WAY_WORDS:
+        kind, icon, source = _WAY_WORDS[row.state]
+    else:
+        kind, icon, source = _TRYING if row.trouble else _WAITING
+    sentence = say(
+        source,
+        clock=words.clock(row.since),
+        percent=round(row.share * 100),
+        trouble=explain(row.trouble, row.trouble_sentence),
+    )
+    arrived = row.state is ClipState.DELIVERED and row.receipt_gateway
+    progress = row.share if row.state is ClipState.SENDING else None
+    return ShipmentWords(way(row), kind, icon, sentence, say("receipt verified") if arrived else "", progress)
 
 
 def by_role(people: Sequence[Operator]) -> tuple[Operator, ...]:

@@ -62,8 +62,9 @@ class OutboxPage(Page):
     def refresh(self) -> None:
         rows = self.bridge.read(self.station.outbox, ())
         counts: list[str] = []
+        ways = [phrases.way(row) for row in rows]
         for way, (head, model, listing) in self._groups.items():
-            inside = tuple(row for row in rows if phrases.shipment(row).way is way)
+            inside = [row for row, its_way in zip(rows, ways, strict=True) if its_way is way]
             model.replace(inside)
             head.setVisible(bool(inside))
             listing.setVisible(bool(inside))
