@@ -205,3 +205,16 @@ def test_settings_are_reported_as_used() -> None:
     )
     assert (encoder.gop, encoder.settings.crf, encoder.settings.preset) == (30, 20, "superfast")
     encoder.abandon()
+
+
+@pytest.mark.parametrize("high", [46, 48, 50, 182])
+def test_colour_stays_with_its_picture_at_any_even_height(high: int) -> None:
+    """PyAV's copyless way takes every height for a multiple of four and lets chroma begin too early."""
+    window = Rect(0, 16, 64, high - 32)
+    sink, _ = encode([noise_frame(64, high, pts) for pts in range(3)], Masker(64, high, Framing(window)))
+    for picture in decoded(bytes(sink.data)):
+        assert (picture.width, picture.height) == (64, high)
+        _, u, v = (plane.astype(int) for plane in planes_of_picture(picture))
+        for plane in (u, v):
+            assert np.abs(plane[:8] - 128).max() <= 3
+            assert np.abs(plane[-8:] - 128).max() <= 3
