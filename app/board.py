@@ -118,3 +118,4 @@ class StationHealth:
     free_bytes: int
     outbox_waiting: int
     banner: str = ""  # a fault that everybody must see, as a sentence
+    demo_pin: str = ""  # DEMO only: everybody's PIN, for whoever tries it; never set in production

@@ -69,6 +69,7 @@ class Parts:
     clock: Clock
     receipt_key: bytes
     take_limit_s: float = 60.0
+    demo_pin: str = ""
 
 
 class Station:
@@ -354,6 +355,7 @@ class Station:
             free_bytes=shutil.disk_usage(self._parts.data).free,
             outbox_waiting=self._boards.waiting(),
             banner=banner,
+            demo_pin=self._parts.demo_pin,
         )
 
     def configure_sender(self, configuration: Configure) -> None:

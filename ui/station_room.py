@@ -87,6 +87,7 @@ def _run_demo(arguments: argparse.Namespace, probes: tuple[Probe, ...]) -> int:
         operators=demo.operators,
         clock=clock,
         receipt_key=demo.pki.receipt_key,
+        demo_pin=demo_profile.PIN,
     )
     from ui import application
 
