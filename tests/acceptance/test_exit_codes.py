@@ -184,7 +184,7 @@ def test_the_recorder_dies_and_the_command_says_so(videos: dict[str, Path], tmp_
     wait_until_written(process, clip, 140_000)
     recorders = [pid for pid in children_of(process.pid) if b"recorder" in Path(f"/proc/{pid}/cmdline").read_bytes()]
     assert len(recorders) == 1
-    os.kill(recorders[0], signal.SIGKILL)
+    os.kill(recorders[0], 9)  # SIGKILL has no name on Windows, where the types are checked too
     _, said = process.communicate(timeout=30)
     assert process.returncode in {UNREADABLE, STOPPED_EARLY}, said
     assert ends_in_a_sentence(said), said
