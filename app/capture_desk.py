@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -14,12 +15,14 @@ from app.errors import NeedsPerson, Refused, StationError
 from app.events import BoardChanged, CaptureChanged, Event
 from app.handover import close_all
 from app.ledger import Ledger
-from app.messages.recorder import TakeEnded
+from app.messages.recorder import TAKE_SECONDS_MAX, TakeEnded
 from app.model import BedId, ClipId, ClipState, OperatorId
 from app.preview import PreviewPicture
-from app.recorder_link import RecorderLink
+from app.recorder_link import RecorderLink, RecorderView, in_our_words
 from app.switchboard import Ends
 from app.takes import Takes
+
+log = logging.getLogger("swaddle.capture_desk")
 
 
 class CaptureDesk:
@@ -57,6 +60,7 @@ class CaptureDesk:
         self._started_by: OperatorId | None = None
         self._limit_s = 0.0
         self._take_trouble = ("", "")
+        self._unsettled: dict[ClipId, str] = {}  # takes that could not be sealed or recovered yet, and why they broke
         self._recorder = RecorderLink(self, restart, clock)
 
     # -- the room
@@ -66,8 +70,13 @@ class CaptureDesk:
         self._recorder.attach(ends["stdout"], ends["stdin"], ends["handover"], ends.get("preview", -1))
 
     def close(self) -> None:
-        """Hang up: a running take is sealed by the recorder."""
+        """End a running take, wait until it is sealed, hang up."""
         self._recorder.close()
+
+    @property
+    def running(self) -> ClipId | None:
+        """The take that runs now."""
+        return self._recorder.view().take
 
     @property
     def probes(self) -> tuple[tuple[str, bool], ...]:
@@ -83,32 +92,28 @@ class CaptureDesk:
             Refused: a take runs on another bed.
         """
         place = self._ledger.bed(bed)
-        with self._lock:
-            running = self._recorder.view().take is not None
+        with self._lock:  # over all of it: a take must never begin between the choice of a bed and its camera
+            running = self.running is not None
             if running and self._bed != bed:
                 raise Refused("take.elsewhere", "A take is running on another bed. Wait for its end, or stop it there.")
             if self._bed != bed:
-                self._finished, self._take_trouble = self._never_sent(bed), ("", "")
+                self._take_trouble = ("", "")
+            self._bed = bed
             if not running:
                 self._limit_s = default_limit_s
-            self._bed = bed
-        if not running:
-            self._recorder.open(place.camera, place.framing)
+                self._settle()
+                self._finished = self._unsent(bed)
+                self._recorder.open(place.camera, place.framing)
         self._tell(CaptureChanged())
-
-    def _never_sent(self, bed: BedId) -> ClipId | None:
-        """The newest take of this bed that was sealed and then left lying: it is shown again, not lost."""
-        lying = self._ledger.clips({ClipState.SEALED}, bed=bed)
-        return lying[0].id if lying else None
 
     def leave(self) -> None:
         """Leave the bed. The camera closes, unless a take runs: that goes on."""
         with self._lock:
-            if self._recorder.view().take is not None:
+            if self.running is not None:
                 return
             self._bed = self._finished = None
             self._take_trouble = ("", "")
-        self._recorder.shut()
+            self._recorder.shut()
         self._tell(CaptureChanged())
 
     def start(self, actor: OperatorId, limit_s: float) -> ClipId:
@@ -118,22 +123,26 @@ class CaptureDesk:
             Refused: no bed open, bed without framing, consent ended, a take runs already.
             NeedsPerson: no camera, no room on the disk, no key store.
         """
+        if not 0 < limit_s <= TAKE_SECONDS_MAX:
+            raise Refused("take.limit", f"A take lasts up to {TAKE_SECONDS_MAX:g} seconds. Choose a shorter one.")
         with self._lock:
             bed = self._bed
             if bed is None:
                 raise Refused("capture.closed", "No bed is open. Choose a bed on Today first.")
-            if self._recorder.view().take is not None:
+            if self.running is not None:
                 raise Refused("take.running", "A take is running already. Stop it first.")
-            if self._ledger.bed(bed).framing is None:
+            place = self._ledger.bed(bed)
+            if place.framing is None:
                 raise Refused("framing.missing", "This bed has no framing yet. Ask the charge nurse to draw it.")
-            if not self._recorder.view().camera_open:
+            if not self._recorder.shows(place.camera, place.framing):
+                self._recorder.open(place.camera, place.framing)  # the framing was drawn anew meanwhile
                 raise NeedsPerson("camera.not_ready", "The camera is not ready yet. Wait for the picture, then record.")
             custodian.require_room(self._data, limit_s)
             take = self._takes.begin(bed, actor)
             try:
                 self._recorder.start(take, limit_s)
-            except StationError:
-                self._takes.interrupt(take.clip, "recorder.busy")
+            except BaseException:
+                self._keep(take.clip, "recorder.busy")
                 raise
             finally:
                 close_all([take.descriptor])
@@ -163,12 +172,12 @@ class CaptureDesk:
             return None
         view = self._recorder.view()
         today = self._boards.bed_today(bed)
-        trouble, sentence = (view.trouble, view.trouble_sentence) if view.trouble else take_trouble
         framed = self._ledger.bed(bed).framing is not None
+        trouble, sentence = (view.trouble, view.trouble_sentence) if view.trouble else take_trouble
         return CaptureStatus(
             bed=bed,
             family=today.family,
-            mask=_mask_state(framed=framed, camera_open=view.camera_open, verdict=view.verdict, why=view.why),
+            mask=_mask_state(view, framed=framed),
             take=view.take,
             elapsed_s=min(view.elapsed_s, limit_s),
             limit_s=limit_s,
@@ -188,35 +197,66 @@ class CaptureDesk:
 
     def take_ended(self, clip: ClipId, ended: TakeEnded) -> None:
         """The recorder closed the file whole."""
-        self._takes.seal(clip, frames_black=ended.report.frames_black)
-        with self._lock:
-            self._finished = clip
-            if not ended.whole:
-                why = report.stopped
-                sentence = why.sentence or "The take ended early. Watch it, then send it or record again."
-                self._take_trouble = (why.reason, sentence)
-        self._tell(CaptureChanged())
-        self._tell(BoardChanged(clip))
+        trouble = ("", "")
+        if not ended.whole:
+            code, sentence = in_our_words(ended.report.stopped.reason, ended.report.stopped.sentence)
+            trouble = (code, sentence or "The take ended early. Watch it, then send it or record again.")
+        try:
+            kept = self._takes.seal(clip, frames_black=ended.report.frames_black)
+        except StationError as error:
+            kept = self._put_off(clip, "take.not_sealed", error)
+            trouble = (error.code, error.sentence)
+        self._show(clip, trouble, kept=kept)
 
     def take_broken(self, clip: ClipId, code: str, sentence: str) -> None:
         """The file was not closed: keep it as far as it got."""
-        kept = self._takes.interrupt(clip, code)
-        with self._lock:
-            self._finished = clip if kept else None
-            self._take_trouble = (code, sentence)
-        self._tell(CaptureChanged())
-        self._tell(BoardChanged(clip))
+        self._show(clip, (code, sentence), kept=self._keep(clip, code))
 
     def recorder_changed(self) -> None:
         """Something that Capture shows is different now."""
         self._tell(CaptureChanged())
 
+    # -- inside
 
-def _mask_state(*, framed: bool, camera_open: bool, verdict: str, why: str) -> MaskState:
+    def _show(self, clip: ClipId, trouble: tuple[str, str], *, kept: bool) -> None:
+        """What became of a take, on the page of its bed; a page that shows another bed by now is left alone."""
+        bed = self._ledger.clip(clip).bed
+        with self._lock:
+            if self._bed == bed:
+                self._finished = clip if kept else None
+                self._take_trouble = trouble
+        self._tell(CaptureChanged())
+        self._tell(BoardChanged(clip))
+
+    def _keep(self, clip: ClipId, code: str) -> bool:
+        """Recover a torn take; one that cannot be recovered now is tried again when a bed is opened, and at start."""
+        try:
+            return self._takes.interrupt(clip, code)
+        except StationError as error:
+            return self._put_off(clip, code, error)
+
+    def _put_off(self, clip: ClipId, code: str, error: StationError) -> bool:
+        log.warning("a take could not be settled yet: %s %s", error.code, error.detail)
+        self._unsettled[clip] = code
+        return False
+
+    def _settle(self) -> None:
+        waiting, self._unsettled = self._unsettled, {}
+        for clip, code in waiting.items():
+            self._keep(clip, code)
+
+    def _unsent(self, bed: BedId) -> ClipId | None:
+        """The newest finished take of the baby in this bed that nobody sent for review or threw away."""
+        stay = self._ledger.open_stay(bed)
+        unsent = () if stay is None else self._ledger.clips([ClipState.SEALED], stay=stay.id)
+        return unsent[0].id if unsent else None
+
+
+def _mask_state(view: RecorderView, *, framed: bool) -> MaskState:
     if not framed:
         return MaskState.NO_FRAMING
-    if not camera_open:
-        return MaskState.NO_CAMERA
-    if why == "camera.starting":
+    if not view.camera_open:
+        return MaskState.NO_CAMERA if view.trouble else MaskState.STARTING
+    if view.why == "camera.starting":
         return MaskState.STARTING
-    return MaskState.COVERED if verdict == "black" else MaskState.CLEAR
+    return MaskState.COVERED if view.verdict == "black" else MaskState.CLEAR

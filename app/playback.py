@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import threading
 from collections.abc import Iterator
@@ -34,22 +35,21 @@ class Playback:
             Closed together with this object.
 
     Raises:
-        Integrity: `clip.unreadable`, what was sealed is not a video.
+        Integrity: `clip.unreadable`, what was sealed is not a video; `seal.payload`, the file was changed. The
+            plaintext is closed then.
     """
 
-    def __init__(self, plaintext: io.RawIOBase) -> None:
+    def __init__(self, plaintext: io.IOBase) -> None:
         self._plaintext = plaintext
         self._lock = threading.Lock()
         self._closed = False
-        try:
+        with contextlib.ExitStack() as undo, _damage_told():
+            undo.callback(plaintext.close)
             self._container: InputContainer = av.open(plaintext, mode="r", options={"protocol_whitelist": ""})
+            undo.callback(self._container.close)
             self._stream: VideoStream = self._container.streams.video[0]
             self._times_s = self._index()
-        except (av.FFmpegError, IndexError, OSError) as error:
-            plaintext.close()
-            raise Integrity(
-                "clip.unreadable", "This clip cannot be shown. It is kept; please tell IT.", detail=repr(error)
-            ) from None
+            undo.pop_all()
         self._decoder: Iterator[VideoFrame] | None = None
         self._current: VideoFrame | None = None
 
@@ -88,17 +88,22 @@ class Playback:
             Its own time in seconds and its pixels (height x width x 4, BGRA, owned by the caller).
 
         Raises:
-            Refused: `clip.closed`. Integrity: `clip.unreadable`.
+            Refused: `clip.closed`. Integrity: `clip.unreadable`, `seal.payload`.
         """
         with self._lock:
             if self._closed:
                 raise Refused("clip.closed", "This clip was put away. Open it again.")
             index = max(0, int(np.searchsorted(self._times_s, at_s + 1e-9, side="right")) - 1)
             wanted_s = self._times_s[index]
-            if self._decoder is None or self._current is None or not self._reachable(wanted_s):
-                self._seek(wanted_s)
-            frame = self._forward_to(wanted_s)
-            picture = cast("Picture", frame.reformat(format="bgra").to_ndarray())
+            try:
+                with _damage_told():
+                    if self._decoder is None or self._current is None or not self._reachable(wanted_s):
+                        self._seek(wanted_s)
+                    frame = self._forward_to(wanted_s)
+                    picture = cast("Picture", frame.reformat(format="bgra").to_ndarray())
+            except Integrity:
+                self._decoder = self._current = None  # a decoder that stumbled begins anew, at the next key frame
+                raise
             return self._time_of(frame), picture
 
     def close(self) -> None:
@@ -147,3 +152,14 @@ class Playback:
                     raise Integrity("clip.unreadable", "This part of the clip cannot be shown. Please tell IT.")
                 return self._current
             self._current = following
+
+
+@contextlib.contextmanager
+def _damage_told() -> Iterator[None]:
+    """Give what FFmpeg says the form that this module promises."""
+    try:
+        yield
+    except (av.FFmpegError, IndexError, OSError) as error:
+        raise Integrity(
+            "clip.unreadable", "This clip cannot be shown. It is kept; please tell IT.", detail=type(error).__name__
+        ) from None

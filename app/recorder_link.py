@@ -8,6 +8,7 @@ is really gone: only then does nobody write to its file any more.
 from __future__ import annotations
 
 import logging
+import re
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -31,10 +32,23 @@ log = logging.getLogger("swaddle.recorder_link")
 #: The recorder pulses four times a second; eight missed pulses are no hiccup.
 SILENCE_LIMIT_S = 2.0
 _LOOK_S = 0.25
+#: A take ends at its limit, or when told to; sealing it takes a second. One that is not over by then never will be.
+OVERDUE_S = 15.0
+#: Closing waits this long for a running take to be sealed; the launcher gives the whole station ten seconds.
+FINISH_S = 4.0
 #: A fresh recorder imports NumPy, OpenCV and PyAV before its first pulse: 0.3–0.9 s measured, more on a loaded PC.
 START_LIMIT_S = 20.0
 #: Text that a broken recorder may get onto the screen is bounded.
 _SENTENCE_LIMIT = 300
+_WHY_LIMIT = 64
+_STARTING = ("black", "camera.starting")
+_CODE = re.compile(r"[a-z0-9_.]{1,64}")
+
+
+def in_our_words(untrusted_code: str, untrusted_sentence: str) -> tuple[str, str]:
+    """What the recorder said of a trouble, fit for journal and screen: codes only, and not a page of text."""
+    code = untrusted_code if _CODE.fullmatch(untrusted_code) else "recorder.unclear"
+    return code, untrusted_sentence[:_SENTENCE_LIMIT]
 
 
 class TakeListener(Protocol):
@@ -91,10 +105,13 @@ class RecorderLink:
         self._restart_asked = False
         self._ready = False
         self._camera_open = False
-        self._verdict = ("black", "camera.starting")
+        self._verdict = _STARTING
         self._take: ClipId | None = None
         self._take_progress = (0.0, 0.0)  # media seconds, and when they were said
         self._trouble = ("", "")
+        self._take_over_by_s = 0.0
+        self._settled = threading.Event()  # no take runs, and the listener knows what became of the last one
+        self._settled.set()
         self.probes: tuple[tuple[str, bool], ...] = ()
 
     # -- incarnations
@@ -117,7 +134,15 @@ class RecorderLink:
             self._worker.start()
 
     def close(self) -> None:
-        """Hang up: the recorder finishes its fragment, seals and exits."""
+        """End a running take, wait until it is sealed, hang up.
+
+        A recorder that does not manage in time seals by itself at the end of its pipe; the next start recovers that.
+        """
+        with self._lock:
+            healthy = self._channel is not None and not self._restart_asked
+        if healthy:
+            self.stop()
+            self._settled.wait(FINISH_S)
         self._end_incarnation()
 
     def _end_incarnation(self) -> None:
@@ -140,12 +165,26 @@ class RecorderLink:
     # -- wishes
 
     def open(self, camera: str, framing: Framing | None) -> None:
-        """Show this camera through this framing, now and after every restart."""
+        """Show this camera through this framing, now and after every restart; not while a take runs.
+
+        Until the new camera's first picture there is none: never the old bed's.
+        """
         with self._lock:
-            self._wish = _Wish(camera, framing)
+            wish = _Wish(camera, framing)
+            under_way = wish == self._wish and not self._trouble[0]
             self._trouble = ("", "")
+            if under_way:
+                return
+            self._wish = wish
+            self._camera_open = False
+            self._verdict = _STARTING
             if self._ready:
                 self._repeat_wish()
+
+    def shows(self, camera: str, framing: Framing | None) -> bool:
+        """Whether pictures come, of this camera through exactly this framing."""
+        with self._lock:
+            return self._camera_open and not self._restart_asked and self._wish == _Wish(camera, framing)
 
     def shut(self) -> None:
         """Let the camera go."""
@@ -160,13 +199,24 @@ class RecorderLink:
         """Begin a take; its descriptor is handed over and may be closed here afterwards.
 
         Raises:
-            StationError: the recorder cannot begin now.
+            StationError: the recorder cannot begin now; nobody writes to the file.
         """
+        try:
+            self._begin(take, limit_s)
+        except Transient:
+            # Half a message may be on its way: this recorder cannot be talked to any more.
+            self._ask_for_another("recorder.busy", "The camera room did not answer. It is started again; record anew.")
+            raise
+
+    def _begin(self, take: NewTake, limit_s: float) -> None:
         with self._lock:
-            if self._channel is None or not self._camera_open:
+            if self._channel is None or not self._camera_open or self._restart_asked:
                 raise NeedsPerson("camera.not_ready", "The camera is not ready yet. Wait for the picture, then record.")
+            now_s = self._clock.monotonic_s()
             self._take = take.clip
-            self._take_progress = (0.0, self._clock.monotonic_s())
+            self._take_progress = (0.0, now_s)
+            self._take_over_by_s = now_s + limit_s + OVERDUE_S
+            self._settled.clear()
             try:
                 self._channel.send(
                     messages.StartTake(take=take.clip, recipients=(take.recipient,), max_seconds=limit_s)
@@ -174,6 +224,7 @@ class RecorderLink:
                 handover.send_descriptor(self._handover_fd, take.descriptor, take.clip)
             except (StationError, OSError) as error:
                 self._take = None
+                self._settled.set()
                 raise Transient(
                     "recorder.busy",
                     "The camera room does not answer. It is started again; try once more.",
@@ -184,6 +235,7 @@ class RecorderLink:
         """End the running take; its end is told to the listener."""
         with self._lock:
             if self._take is not None:
+                self._take_over_by_s = min(self._take_over_by_s, self._clock.monotonic_s() + OVERDUE_S)
                 self._say(messages.StopTake(take=self._take))
 
     def view(self) -> RecorderView:
@@ -208,12 +260,12 @@ class RecorderLink:
                 self._mind_the_silence()
                 continue
             except Integrity as error:
-                log.warning("recorder: %s %s", error.code, error.detail)
-                self._ask_for_another(error.code, error.sentence)
+                self._ask_for_another(error.code, error.sentence, error.detail)
                 continue
             if message is None:
                 break
             self._hear(message)
+            self._mind_the_take()
         if not stop.is_set():
             self._gone()
 
@@ -224,14 +276,24 @@ class RecorderLink:
                 "The camera stopped answering. It is started again; the take is kept as far as it got.",
             )
 
-    def _ask_for_another(self, code: str, sentence: str) -> None:
+    def _mind_the_take(self) -> None:
+        """A recorder that lives and pulses may still never end its take: an encoder stuck in native code."""
+        with self._lock:
+            overdue = self._take is not None and self._clock.monotonic_s() > self._take_over_by_s
+        if overdue:
+            self._ask_for_another(
+                "recorder.overdue",
+                "The recording did not end. The camera is started again; the take is kept as far as it got.",
+            )
+
+    def _ask_for_another(self, code: str, sentence: str, detail: str = "") -> None:
         with self._lock:
             if self._restart_asked:
                 return
             self._restart_asked = True
             self._trouble = (code, sentence)
             self._camera_open = False
-        log.warning("recorder is started again: %s", code)
+        log.warning("recorder is started again: %s %s", code, detail)
         self._restart()
         self._listener.recorder_changed()
 
@@ -245,16 +307,42 @@ class RecorderLink:
                 code = "recorder.gone"
                 sentence = "The camera room stopped. It is started again; the take is kept as far as it got."
                 self._trouble = (code, sentence) if self._wish is not None else ("", "")
-        if take is not None:
-            self._listener.take_broken(take, code, sentence)
+        try:
+            if take is not None:
+                self._listener.take_broken(take, code, sentence)
+        finally:
+            self._settled.set()
         self._listener.recorder_changed()
 
-    def _hear(self, message: messages.FromRecorder) -> None:  # noqa: C901 - one case for each message
-        changed = True
+    def _hear(self, message: messages.FromRecorder) -> None:
+        if isinstance(message, messages.TakeEnded | messages.TakeFailed):
+            self._hear_the_end(message)
+        elif self._note(message):
+            self._listener.recorder_changed()
+
+    def _hear_the_end(self, message: messages.TakeEnded | messages.TakeFailed) -> None:
+        with self._lock:
+            if self._restart_asked or message.take != self._take:
+                return  # from a recorder that is being replaced, or of a take that is over
+            self._heard_s = self._clock.monotonic_s()
+            self._take = None
+        clip = ClipId(message.take)
+        try:
+            if isinstance(message, messages.TakeEnded):
+                self._listener.take_ended(clip, message)
+            else:
+                self._listener.take_broken(clip, *in_our_words(message.code, message.sentence))
+        finally:
+            self._settled.set()
+        self._listener.recorder_changed()
+
+    def _note(self, message: messages.FromRecorder) -> bool:
+        """Keep what was said; whether anything that people see is different now."""
         with self._lock:
             if self._restart_asked:
-                return  # a recorder that is being replaced has nothing to say any more
+                return False  # a recorder that is being replaced has nothing to say any more
             self._heard_s = self._clock.monotonic_s()
+            before = (self._ready, self._camera_open, self._verdict, self._trouble)
             match message:
                 case messages.Ready():
                     self._ready = True
@@ -262,32 +350,25 @@ class RecorderLink:
                     self.probes = tuple((probe.attempt, probe.refused) for probe in message.probes)
                     self._repeat_wish()
                 case messages.CameraOpened():
-                    self._camera_open = True
-                    self._verdict = ("black", "camera.starting")
-                    self._trouble = ("", "")
+                    if self._wish is not None and message.camera == self._wish.camera:
+                        self._camera_open = True
+                        self._verdict = _STARTING
+                        self._trouble = ("", "")
                 case messages.CameraFailed():
                     self._camera_open = False
-                    self._trouble = (message.code, message.sentence[:_SENTENCE_LIMIT])
+                    self._trouble = in_our_words(message.code, message.sentence)
                 case messages.Pulse():
-                    verdict = (message.verdict, message.why)
-                    changed = verdict != self._verdict
-                    self._verdict = verdict
-                case messages.TakeStarted() | messages.TakeProgress():
+                    self._verdict = (message.verdict, message.why[:_WHY_LIMIT])
+                case messages.TakeStarted() | messages.TakeProgress() if message.take == self._take:
                     media_s = message.media_s if isinstance(message, messages.TakeProgress) else 0.0
-                    self._take_progress = (media_s, self._clock.monotonic_s())
-                case messages.TakeEnded() | messages.TakeFailed():
-                    changed = message.take == self._take
-                    if changed:
-                        self._take = None
-        if isinstance(message, messages.TakeEnded) and changed:
-            self._listener.take_ended(ClipId(message.take), message)
-        if isinstance(message, messages.TakeFailed) and changed:
-            self._listener.take_broken(ClipId(message.take), message.code, message.sentence[:_SENTENCE_LIMIT])
-        if changed:
-            self._listener.recorder_changed()
+                    self._take_progress = (media_s, self._heard_s)
+                    return True
+            return before != (self._ready, self._camera_open, self._verdict, self._trouble)
 
     def _repeat_wish(self) -> None:
         if self._wish is not None:
+            # Closed first: the old bed's camera must not be seen through the new bed's framing, not for one picture.
+            self._say(messages.CloseCamera())
             self._say(messages.SetFraming(framing=self._wish.framing))
             self._say(messages.OpenCamera(camera=self._wish.camera))
 

@@ -14,6 +14,7 @@ from app.model import STATION, BedId, ClipId, ClipState, OperatorId, TakeFacts
 from app.playback import Playback
 from app.vault.boxes import playable_prefix
 from app.vault.container import SealedReader, recover_prefix
+from app.vault.header import NoKeyFits
 from app.vault.identities import Identity, new_identity
 from app.vault.keys import StationKeys
 from app.vault.sinks import FileSink
@@ -63,33 +64,50 @@ class Takes:
             raise
         return NewTake(clip, str(identity.recipient), descriptor)
 
-    def seal(self, clip: ClipId, *, duration_s: float, frames: int, frames_black: int, size: tuple[int, int]) -> None:
-        """The recorder closed the file whole: note what it is and move to SEALED."""
-        width, height = size
-        facts = TakeFacts(duration_s, frames, frames_black, width, height, self._store.settle(clip).sha256)
+    def seal(self, clip: ClipId, *, frames_black: int) -> bool:
+        """The recorder says that it closed the file whole. What the clip is, is read from the file, not believed.
+
+        Args:
+            clip: the take.
+            frames_black: as the recorder counted them: the one thing that the file does not tell.
+
+        Returns:
+            Whether there is a clip now; a file that is not whole after all is recovered as far as it goes.
+        """
+        if self._ledger.clip(clip).state is not ClipState.RECORDING:
+            return False  # withdrawn or discarded meanwhile
+        try:
+            facts = self._facts(clip, frames_black)
+        except (Integrity, NoKeyFits) as error:
+            log.warning("take was said to be whole and is not: %s %s", error.code, error.detail)
+            return self.interrupt(clip, error.code)
         self._ledger.move(clip, ClipEvent.SEAL, STATION, take=facts)
+        return True
 
     def interrupt(self, clip: ClipId, code: str) -> bool:
         """The recorder did not close the file: keep what is authentic as a new, whole file. May be repeated.
 
         Returns:
             Whether anything usable was kept; if not, the clip is discarded.
+
+        Raises:
+            StationError: the disk or the key store said no; the clip stays INTERRUPTED and can be tried again.
         """
-        if self._ledger.clip(clip).state is ClipState.RECORDING:
+        state = self._ledger.clip(clip).state
+        if state is ClipState.RECORDING:
             self._ledger.move(clip, ClipEvent.INTERRUPT, STATION, code=code)
+        elif state is not ClipState.INTERRUPTED:
+            return False  # withdrawn or discarded meanwhile
         identity = self._identity(clip)
         try:
             # To the same identity: its key is in the ledger already, whenever the power fails.
             with self._store.recovering(clip) as (torn, part):
                 recover_prefix(torn, [identity], FileSink(part), [identity.recipient], playable_prefix)
-            with Playback(self._reader(clip)) as playback:
-                width, height = playback.size
-                duration_s, frames = playback.duration_s, playback.frames
-        except Integrity as error:
+            facts = self._facts(clip, 0)
+        except (Integrity, NoKeyFits) as error:
             log.warning("take not recoverable: %s %s", error.code, error.detail)
-            self._ledger.move(clip, ClipEvent.DISCARD, STATION, code="take.empty")
+            self._ledger.move(clip, ClipEvent.DISCARD, STATION, code=error.code)
             return False
-        facts = TakeFacts(duration_s, frames, 0, width, height, self._store.settle(clip).sha256)
         self._ledger.move(clip, ClipEvent.RECOVER, STATION, take=facts)
         return True
 
@@ -119,9 +137,26 @@ class Takes:
         return digest.hexdigest()
 
     def mend(self) -> tuple[ClipId, ...]:
-        """At start: recover what a crash left behind. Returns the clips that were recovered."""
-        torn = self._ledger.clips([ClipState.RECORDING, ClipState.INTERRUPTED])
-        return tuple(clip.id for clip in torn if self.interrupt(clip.id, "station.restarted"))
+        """At start: recover what a crash left behind. Returns the clips that were recovered.
+
+        One that cannot be recovered now (a full disk) stays as it is for the next start: it must not keep the station
+        from starting.
+        """
+        recovered: list[ClipId] = []
+        for clip in self._ledger.clips([ClipState.RECORDING, ClipState.INTERRUPTED]):
+            try:
+                if self.interrupt(clip.id, "station.restarted"):
+                    recovered.append(clip.id)
+            except StationError as error:
+                log.warning("a torn take waits for the next start: %s %s", error.code, error.detail)
+        return tuple(recovered)
+
+    def _facts(self, clip: ClipId, frames_black: int) -> TakeFacts:
+        """What the clip's file is, from the file."""
+        with Playback(self._reader(clip)) as playback:
+            width, height = playback.size
+            duration_s, frames = playback.duration_s, playback.frames
+        return TakeFacts(duration_s, frames, min(frames_black, frames), width, height, self._store.settle(clip).sha256)
 
     def _identity(self, clip: ClipId) -> Identity:
         return self._keys.open_clip_key(clip, self._ledger.clip_key(clip))
