@@ -26,6 +26,7 @@ from app.errors import Integrity, NeedsPerson, Refused, StationError, Transient
 from app.fence import Room
 from app.lines import LineChannel
 from app.messages import recorder as messages
+from app.vault.container import CHUNK, parse_recipient
 from redact.finders import UnknownFinderError, finder_names
 from redact.geometry import Framing, Polygon, Rect
 
@@ -172,8 +173,6 @@ def _check(arguments: argparse.Namespace) -> tuple[Framing, tuple[str, ...]]:
 
 
 def _check_recipients(untrusted_recipients: list[str]) -> None:
-    from app.vault.container import parse_recipient
-
     try:
         kinds = {type(parse_recipient(text)) for text in untrusted_recipients}
     except (StationError, ValueError) as error:
@@ -257,7 +256,12 @@ class _Recorder:
             raise Transient("recorder.gone", _GONE, detail=type(error).__name__) from error
         finally:
             os.close(descriptor)
-        return self._until_ended(take)
+        try:
+            return self._until_ended(take)
+        except (StationError, _InterruptedError):
+            if arguments.output.stat().st_size < CHUNK:  # no picture is in it
+                arguments.output.unlink()
+            raise
 
     def _until_ended(self, take: str) -> messages.TakeEnded:
         trouble: messages.CameraFailed | None = None

@@ -167,7 +167,7 @@ class RecorderRoom:
                 case messages.CloseCamera():
                     self._close_camera(TakeEnd("asked"))
         except StationError as error:
-            log.warning("%s %s", error.code, error.detail)
+            log.info("%s %s", error.code, error.detail)
             self._say(messages.CameraFailed(error.code, error.sentence))
 
     # -- camera
@@ -212,7 +212,7 @@ class RecorderRoom:
             descriptor = self._take_descriptor(message.take)
             self._begin(message, descriptor)
         except StationError as error:
-            log.warning("%s %s", error.code, error.detail)
+            log.info("%s %s", error.code, error.detail)
             handover.close_all([descriptor] if descriptor >= 0 else [])
             self._say(messages.TakeFailed(message.take, error.code, error.sentence))
 

@@ -10,10 +10,10 @@ import math
 from fractions import Fraction
 from typing import Final
 
-import cv2
 import numpy as np
 
 from redact.frames import RawFrame
+from redact.opencv import cv2
 
 from . import synthetic_scene
 from .synthetic_framing import FRAMES_PER_S, HEIGHT_PX, WIDTH_PX

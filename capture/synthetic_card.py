@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-import cv2
 import numpy as np
 import numpy.typing as npt
+
+from redact.opencv import cv2
 
 Patch = npt.NDArray[np.uint8]
 """Blue, green, red."""

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from typing import Any, Final, NamedTuple
 
-import cv2
 import numpy as np
 import numpy.typing as npt
+
+from redact.opencv import cv2
 
 from .synthetic_framing import HEIGHT_PX, WIDTH_PX
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 import enum
 from typing import Final, NamedTuple
 
-import cv2
 import numpy as np
 import numpy.typing as npt
+
+from redact.opencv import cv2
 
 from . import synthetic_card, synthetic_doll
 from .synthetic_doll import BODY_ANGLE_RAD, Field, field

@@ -170,6 +170,16 @@ def test_the_end_never_falls_on_a_chunk_end(already: int) -> None:
     assert boxes(bytes(sink.data))[-1] == ("free", 16)
 
 
+@pytest.mark.parametrize("size", [(64, 50), (66, 48), (66, 50), (130, 82), (176, 144)])
+def test_sizes_that_are_no_multiple_of_four_keep_their_chroma(size: tuple[int, int]) -> None:
+    masker = Masker(*size, Framing(None))
+    frame = smooth_frame(*size, 0)
+    sink, _ = encode([frame], masker)
+    (picture,) = decoded(bytes(sink.data))
+    for got, source in zip(planes_of_picture(picture), (frame.y, frame.u, frame.v), strict=True):
+        assert np.abs(got.astype(int) - source).mean() < 3
+
+
 def test_raw_pixels_are_refused() -> None:
     encoder = ClipEncoder(ListSink(), 64, 48, frame_rate=Fraction(30), time_base=Fraction(1, 30))
     with pytest.raises(TypeError, match="only masked"):

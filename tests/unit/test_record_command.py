@@ -174,6 +174,7 @@ def test_a_video_that_breaks_off(tmp_path: Path, identity: Identity, capfd: pyte
         (["--zone=1,2,3,4,5,6", "--camera=usb:1:2:3"], "real people"),
         ([WINDOW, "--recipient=age1nonsense"], "not an age public key"),
         ([WINDOW, "--output=/nonexistent/clip.age"], "cannot be written"),
+        ([WINDOW, "--output=/dev/null"], "cannot be written"),
         ([WINDOW, "--pace=slow"], "invalid choice"),
     ],
 )
@@ -209,7 +210,9 @@ def test_the_source_is_never_overwritten(
 def test_a_crop_window_beside_the_picture(
     tmp_path: Path, identity: Identity, source: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    (tmp_path / "clip.age").write_text("of yesterday")
     assert cli.main(arguments(tmp_path, identity, f"file:{source}", "--window=900,0,50,50", "--crop")) == 2
+    assert (tmp_path / "clip.age").read_text() == "of yesterday"
     assert "outside the picture" in capsys.readouterr().err
 
 
