@@ -185,10 +185,8 @@ def _check_recipients(untrusted_recipients: list[str]) -> None:
 
 def _check_paths(arguments: argparse.Namespace, source: Path | None) -> None:
     for path in (arguments.output, arguments.report):
-        if path.is_dir() or not path.absolute().parent.is_dir():
-            raise _ArgumentsError(
-                f"{path} cannot be written: its folder must exist, and it must not be a folder itself."
-            )
+        if (path.exists() and not path.is_file()) or not path.absolute().parent.is_dir():
+            raise _ArgumentsError(f"{path} cannot be written: it must be a file, in a folder that exists.")
         if source is not None and path.exists() and source.exists() and path.samefile(source):
             raise _ArgumentsError("The output must not be the source itself. Choose another path.")
     if arguments.output.absolute() == arguments.report.absolute():
@@ -259,7 +257,7 @@ class _Recorder:
         try:
             return self._until_ended(take)
         except (StationError, _InterruptedError):
-            if arguments.output.stat().st_size < CHUNK:  # no picture is in it
+            if arguments.output.is_file() and arguments.output.stat().st_size < CHUNK:  # no picture is in it
                 arguments.output.unlink()
             raise
 
