@@ -55,22 +55,29 @@ lock: setup-dev  ## make the lock files anew
 clean:  ## remove what was built
 	rm -rf build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
+# The stamps .run and .dev say that system packages and locked Python packages are in place.
+SETUP := packaging/debian-packages.txt packaging/debian-setup.sh
+# An interrupted set-up, or a Python that has gone since, leaves a broken environment: make it anew.
+MAKE_VENV = $(PYTHON) -m pip --version >/dev/null 2>&1 || python3 -m venv --clear $(VENV)
+PIP_INSTALL := $(PYTHON) -m pip install -q --disable-pip-version-check --require-hashes
+
+.NOTPARALLEL:  # two installations at once would trip over each other
+
 setup: $(VENV)/.run ui/translations/swaddle_zh_CN.qm
 setup-dev: $(VENV)/.dev ui/translations/swaddle_zh_CN.qm
 
-$(VENV)/bin/python: packaging/debian-packages.txt packaging/debian-setup.sh
-	sh packaging/debian-setup.sh run
-	test -x $@ || python3 -m venv $(VENV)
-	touch $@
+$(VENV)/.run: requirements.lock $(SETUP)
+	@sh packaging/debian-setup.sh run
+	@$(MAKE_VENV)
+	$(PIP_INSTALL) -r requirements.lock
+	@touch $@
 
-$(VENV)/.run: requirements.lock $(VENV)/bin/python
-	test -e $(VENV)/.dev || $(PYTHON) -m pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
-	touch $@
-
-$(VENV)/.dev: requirements-dev.lock $(VENV)/.run packaging/debian-packages.txt
-	sh packaging/debian-setup.sh dev
-	$(PYTHON) -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.lock
-	touch $@
+# The dev lock holds everything in the run lock, in the same versions; so this serves for both.
+$(VENV)/.dev: requirements-dev.lock requirements.lock $(SETUP)
+	@sh packaging/debian-setup.sh dev
+	@$(MAKE_VENV)
+	$(PIP_INSTALL) -r requirements-dev.lock
+	@touch $(VENV)/.run $@
 
 ui/translations/swaddle_zh_CN.qm: ui/translations/swaddle_zh_CN.ts $(VENV)/.run
 	$(VENV)/bin/pyside6-lrelease -silent $< -qm $@

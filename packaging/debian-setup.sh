@@ -11,9 +11,12 @@ done
 [ -n "$missing" ] || exit 0
 if [ "$(id -u)" = 0 ]; then
   echo "Installing:$missing"
-  # shellcheck disable=SC2086  # one word per package on purpose
-  { apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends $missing; } >/dev/null
+  # A desktop updates its packages in the background: wait for that instead of failing.
+  wait='-o DPkg::Lock::Timeout=300'
+  # shellcheck disable=SC2086  # one word per package and option on purpose
+  { apt-get $wait -qq update && DEBIAN_FRONTEND=noninteractive apt-get $wait -qq install -y --no-install-recommends $missing; } >/dev/null
 else
-  echo "Please run:  sudo apt-get install --no-install-recommends$missing" >&2
+  echo "System packages are missing. Please run this line, then make again:" >&2
+  echo "  sudo apt-get update && sudo apt-get install --no-install-recommends$missing" >&2
   exit 1
 fi
