@@ -275,10 +275,7 @@ def way(row: ShipmentRow) -> Way:
 
 def shipment(row: ShipmentRow) -> ShipmentWords:
     """A shipment in the Outbox."""
-    if row.state in _WAY_WORDS:
-        kind, icon, source = _WAY_WORDS[row.state]
-    else:
-        kind, icon, source = _TRYING if row.trouble else _WAITING
+    kind, icon, source = _WAY_WORDS.get(row.state, _TRYING if row.trouble else _WAITING)
     sentence = say(
         source,
         clock=words.clock(row.since),

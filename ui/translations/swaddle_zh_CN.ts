@@ -1747,6 +1747,10 @@
             <translation>摄像进程正在重启。请几秒后再试。</translation>
         </message>
         <message>
+            <source>recorder.overdue</source>
+            <translation>拍摄没有正常结束，摄像进程正在重启。已拍部分已保存。</translation>
+        </message>
+        <message>
             <source>recorder.silent</source>
             <translation>摄像头停止应答，正在重启。已拍部分已保存。</translation>
         </message>
@@ -1905,6 +1909,10 @@
         <message>
             <source>take.empty</source>
             <translation>摄像头没有画面，因此没有录到内容。请重试。</translation>
+        </message>
+        <message>
+            <source>take.limit</source>
+            <translation>一次拍摄时间过长。请选短一些。</translation>
         </message>
         <message>
             <source>take.running</source>

@@ -34,11 +34,13 @@ class CapturePanel(QFrame):
         self._back.clicked.connect(self.left)
         self._number = kit.label("", "display", strong=True)
         self._family = kit.label("", "title", strong=True)
-        self._consent = kit.label("", "body", "muted")
+        self._consent = kit.label("", "body", "muted", wrap=True)
         self._consent_icon = kit.picture("policy", "ink_2", 20)
         head = kit.row(
             self._number, kit.column(kit.label(say("Family"), "caption", "muted"), self._family, gap=0), None, gap=16
         )
+        consent = kit.row(self._consent_icon, self._consent, gap=8)
+        consent.setStretch(1, 1)
         self._faces = QStackedWidget()
         self._live, self._done = self._build_live(), self._build_done()
         self._faces.addWidget(self._live)
@@ -48,7 +50,7 @@ class CapturePanel(QFrame):
             4,
             head,
             8,
-            kit.row(self._consent_icon, self._consent, None, gap=8),
+            consent,
             self._faces,
             gap=6,
             margins=(20, 12, 20, 20),

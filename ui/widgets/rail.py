@@ -57,7 +57,7 @@ class Rail(QFrame):
         lock = RailButton(kit.theme, "lock", say("Lock"), names.RAIL_LOCK, height=64)
         lock.clicked.connect(self.lock_wanted)
         name = kit.label(operator.name, "body", strong=True, centre=True, wrap=True)
-        role = kit.label(say(phrases.ROLES[operator.role]), "caption", "muted", centre=True)
+        role = kit.label(say(phrases.ROLES[operator.role]), "caption", "muted", centre=True, wrap=True)
         pages: list[Item] = list(self._buttons.values())
         self.setLayout(
             kit.column(
