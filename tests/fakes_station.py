@@ -126,7 +126,14 @@ class FakeStation:
         self.playbacks: list[FakePlayback] = []
         self.reason_given = ""
         self.health_now = StationHealth(
-            "NICU 2 · Station 04", "demo", "0.1.0", _rooms(), self.clock.now() - dt.timedelta(minutes=2), 61 * 10**9, 0
+            "NICU 2 · Station 04",
+            "demo",
+            "0.1.0",
+            _rooms(),
+            self.clock.now() - dt.timedelta(minutes=2),
+            61 * 10**9,
+            0,
+            demo_pin=PIN,
         )
         self._session: FakeSession | None = None
         self._open: BedId | None = None

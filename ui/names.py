@@ -30,6 +30,7 @@ SIGN_IN_THEME = "signin.theme"
 SIGN_IN_LANGUAGE = "signin.language"
 SIGN_IN_TROUBLE = "signin.trouble"
 SIGN_IN_TAKE = "signin.take"
+SIGN_IN_HINT = "signin.hint"
 
 PIN_ENTER = "pin.enter"
 PIN_ERASE = "pin.erase"

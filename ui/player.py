@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
@@ -129,12 +129,26 @@ class Player(QObject):
         if self._busy:
             self._wish_s = at_s
             return
-        self._busy, self._wish_s = True, None
+        self._wish_s = None
+        self._fetch(playback, at_s, lambda frame: self._show(playback, frame))
+
+    def _fetch(self, playback: PlaybackFront, at_s: float, done: Callable[[tuple[float, Any]], object]) -> None:
+        self._busy = True
         self._bridge.call(
             lambda: playback.frame_at(at_s),
-            lambda frame: self._show(playback, frame),
+            done,
+            failed=lambda code, sentence: self._failed(playback, code, sentence),
             always=lambda: self._next(playback),
         )
+
+    def _failed(self, playback: PlaybackFront, code: str, sentence: str) -> None:
+        """A clip that was put away meanwhile (closed here, or by signing out) is nothing to tell anybody."""
+        if playback is not self._playback:
+            return
+        self._stop()
+        self._stills.clear()
+        if code != "clip.closed":
+            self._bridge.failed.emit(code, sentence)
 
     def _show(self, playback: PlaybackFront, frame: tuple[float, Any]) -> None:
         if playback is self._playback:
@@ -157,9 +171,8 @@ class Player(QObject):
         if playback is None or self._busy or not self._stills:
             return
         number, at_s = self._stills.pop(0)
-        self._busy = True
-        self._bridge.call(
-            lambda: playback.frame_at(at_s),
+        self._fetch(
+            playback,
+            at_s,
             lambda frame: self.still.emit(number, frame[1]) if playback is self._playback else None,
-            always=lambda: self._next(playback),
         )

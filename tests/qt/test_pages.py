@@ -56,6 +56,13 @@ def test_nothing_can_be_entered_before_a_name_is_chosen(hands: Hands) -> None:
     assert not hands.button(names.PIN_ENTER).isEnabled()
 
 
+def test_only_the_demo_tells_its_pin(hands: Hands, station: FakeStation) -> None:
+    assert PIN in hands.find(names.SIGN_IN_HINT, QLabel).text()
+    station.change_health(profile="production")
+    hands.window.current().refresh()
+    assert PIN not in hands.find(names.SIGN_IN_HINT, QLabel).text()
+
+
 def test_a_wrong_pin_is_said_and_nobody_is_in(hands: Hands) -> None:
     hands.tap(names.operator_tile(LIN.id))
     for digit in "111111":

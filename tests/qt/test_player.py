@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from app.errors import Integrity
+from app.errors import Integrity, Refused
 from app.model import ClipId, ClipState
 from tests.fakes_station import FakePlayback, FakeStation, gradient
 from ui.bridge import Bridge
@@ -135,6 +135,22 @@ def test_a_clip_that_cannot_be_opened_is_told(table: Table) -> None:
         table.player.open(ClipId("gone"))
     assert told.args is not None
     assert told.args[0] == "clip.unreadable"
+
+
+@pytest.mark.parametrize(("code", "told"), [("clip.closed", []), ("clip.unreadable", ["clip.unreadable"])])
+def test_only_real_trouble_with_a_frame_is_told(table: Table, code: str, told: list[str]) -> None:
+    playback = table.open()
+    heard: list[str] = []
+    table.bridge.failed.connect(lambda code, _sentence: heard.append(code))
+
+    def refuse(_t_s: float, /) -> tuple[float, object]:
+        raise Refused(code, "It is closed. Open it again.")
+
+    playback.frame_at = refuse  # type: ignore[method-assign, assignment]
+    table.player.toggle()
+    table.qtbot.waitUntil(lambda: not table.player.playing)
+    table.qtbot.waitUntil(table.bridge.idle)
+    assert heard == told
 
 
 def test_single_frames_come_after_what_is_looked_at(table: Table) -> None:

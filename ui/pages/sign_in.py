@@ -102,9 +102,10 @@ class SignInPage(Page):
         self._ask.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
         self._pad = PinPad(kit, lambda key: f"pin.{key}")
         self._pad.entered.connect(self._sign_in)
-        forgotten = kit.label(say("Forgotten PIN: the charge nurse can reset it"), "caption", "muted", centre=True)
+        self._forgotten = kit.label("", "body", "muted", centre=True)
+        self._forgotten.setObjectName(names.SIGN_IN_HINT)
         column = kit.column(
-            None, self._hello, self._ask, 8, self._pad, 16, forgotten, None, gap=4, margins=(40, 20, 40, 16)
+            None, self._hello, self._ask, 8, self._pad, 16, self._forgotten, None, gap=4, margins=(40, 20, 40, 16)
         )
         card = kit.frame(column, "card")
         card.setFixedWidth(468)
@@ -120,6 +121,13 @@ class SignInPage(Page):
     def refresh(self) -> None:
         health = self.bridge.read(self.station.health, None)
         self._station_name.setText(health.station if health is not None else "")
+        demo_pin = health.demo_pin if health is not None and health.profile == "demo" else ""
+        self.kit.tone(self._forgotten, "warn" if demo_pin else "muted")
+        self._forgotten.setText(
+            say("DEMO: everybody's PIN is {pin}", pin=demo_pin)
+            if demo_pin
+            else say("Forgotten PIN: the charge nurse can reset it")
+        )
         staff = phrases.by_role(self.bridge.read(self.station.operators, ()))
         if staff != self._staff:
             self._staff = staff

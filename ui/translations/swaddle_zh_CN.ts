@@ -220,6 +220,10 @@
             <translation>已全部遮挡：此床尚未取景</translation>
         </message>
         <message>
+            <source>DEMO: everybody's PIN is {pin}</source>
+            <translation>DEMO 演示：所有人的 PIN 码都是 {pin}</translation>
+        </message>
+        <message>
             <source>DEMO: invented people, nothing is real</source>
             <translation>DEMO 演示：人物虚构，均非真实</translation>
         </message>
