@@ -66,8 +66,16 @@ class Approvals:
             Integrity: the file is no longer the one she watched.
         """
         plan = review.plan_approval(self._ledger, clip, actor, watched_sha256, self._clock.now())
-        shipments = [self._ship(plan.clip, family, actor, pin, watched_sha256) for family in plan.families]
-        return self._ledger.approve(clip, actor, shipments)
+        shipments: list[Shipment] = []
+        try:
+            for family in plan.families:
+                shipments.append(self._ship(plan.clip, family, actor, pin, watched_sha256))  # noqa: PERF401 - kept on failure
+            return self._ledger.approve(clip, actor, shipments)
+        except BaseException:
+            # The second family's did not come about, or a rule changed meanwhile: the first one's does not stay either.
+            for made in shipments:
+                self._spool.withdraw(made.approval.shipment)
+            raise
 
     def _ship(self, clip: Clip, family: Family, actor: OperatorId, pin: str, watched_sha256: str) -> Shipment:
         recipient = parse_recipient(family.recipient)

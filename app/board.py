@@ -66,6 +66,7 @@ class ReviewItem:
     interrupted: bool  # recovered after a crash
     approvable: bool
     why_not: str = ""  # review.own_clip, consent.ended, family.frozen, role
+    also_to: tuple[FamilyCode, ...] = ()  # two households: an approval sends it to these families too
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,11 @@ from app.ledger import Ledger
 from app.model import Bed, BedId, Clip, ClipState, FamilyCode, Operator, OperatorId, Purpose, Role, Shipment
 
 #: States that are no clip for the parents: the bed still waits for one.
-_NO_CLIP = frozenset({ClipState.REJECTED, ClipState.DISCARDED, ClipState.SHREDDED, ClipState.WITHDRAWN})
+_NO_CLIP = frozenset(
+    {ClipState.REJECTED, ClipState.DISCARDED, ClipState.SHREDDED, ClipState.WITHDRAWN, ClipState.RECALL_PENDING}
+)
+#: Outbox is no archive: what arrived earlier is in the journal.
+_ARRIVED_SHOWN = dt.timedelta(days=7)
 _ON_ITS_WAY = frozenset({ClipState.APPROVED, ClipState.QUEUED, ClipState.SENDING, ClipState.HELD})
 
 
@@ -37,13 +41,15 @@ class Boards:
         return tuple(sorted(items, key=lambda item: item.recorded_at))
 
     def outbox(self, trouble: str, sentence: str) -> tuple[ShipmentRow, ...]:
-        """What is on its way, arrived or needs help, newest first.
+        """What is on its way, arrived in the last days or needs help, newest first.
 
         Args:
             trouble: code of what keeps the whole outbox waiting; "" is nothing.
             sentence: the same for a person.
         """
-        return tuple(self._shipment_row(shipment, trouble, sentence) for shipment in self._ledger.standing_shipments())
+        since = self._clock.now() - _ARRIVED_SHOWN
+        shown = self._ledger.standing_shipments(delivered_since=since)
+        return tuple(self._shipment_row(shipment, trouble, sentence) for shipment in shown)
 
     def waiting(self) -> int:
         """How many clips are on their way."""
@@ -61,13 +67,13 @@ class Boards:
         now = self._clock.now()
         if stay is None or not stay.families:
             return BedToday(bed.id, None, None, None, None, recordable=False, why_not="bed.empty")
-        family = stay.families[0]
-        reasons = [consent.why_not(self._ledger, code, Purpose.FAMILY, now) for code in stay.families]
-        why_not = "" if "" in reasons else reasons[0]
+        receiving = self._receiving(stay.families)
+        family = (receiving or stay.families)[0]
+        why_not = "" if receiving else consent.why_not(self._ledger, family, Purpose.FAMILY, now)
         if not why_not and bed.framing is None:
             why_not = "framing.missing"
-        newest = next(iter(self._ledger.clips(stay=stay.id, since=_midnight(now))), None)
-        shown = newest if newest is not None and newest.state not in _NO_CLIP else None
+        today = self._ledger.clips(stay=stay.id, since=_midnight(now))
+        shown = next((clip for clip in today if clip.state not in _NO_CLIP), None)
         agreed = self._ledger.consent(family, Purpose.FAMILY)
         return BedToday(
             bed=bed.id,
@@ -86,10 +92,12 @@ class Boards:
         if stay is None or not stay.families:
             return None
         why_not = review.why_not_approvable(self._ledger, clip, reader, self._clock.now())
+        families = self._receiving(stay.families) or stay.families
         return ReviewItem(
             clip=clip.id,
             bed=clip.bed,
-            family=stay.families[0],
+            family=families[0],
+            also_to=families[1:],
             recorded_by=self._person(clip.recorded_by),
             recorded_at=clip.recorded_at,
             duration_s=clip.duration_s,
@@ -98,6 +106,11 @@ class Boards:
             approvable=not why_not,
             why_not=why_not,
         )
+
+    def _receiving(self, families: tuple[FamilyCode, ...]) -> tuple[FamilyCode, ...]:
+        """Those of a stay's families that a clip would go to now."""
+        now = self._clock.now()
+        return tuple(code for code in families if not consent.why_not(self._ledger, code, Purpose.FAMILY, now))
 
     def _shipment_row(self, shipment: Shipment, trouble: str, sentence: str) -> ShipmentRow:
         clip = self._ledger.clip(shipment.approval.clip)

@@ -106,7 +106,7 @@ class Station:
         self._approvals = Approvals(
             parts.ledger, parts.operators, self._takes, parts.keys, self._spool, parts.clock, parts.seal
         )
-        self._courier = Courier(parts.ledger, self._spool, parts.receipt_key, self._clip_changed)
+        self._courier = Courier(parts.ledger, self._spool, parts.receipt_key, parts.clock, self._clip_changed)
         self._boards = Boards(parts.ledger, parts.clock)
         self._capture = CaptureDesk(
             parts.ledger,

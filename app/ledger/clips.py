@@ -239,10 +239,25 @@ class Ledger(WardStore):
         )
         return tuple(_shipment(row) for row in rows)
 
-    def standing_shipments(self) -> tuple[Shipment, ...]:
-        """Every approval that stands, newest first: the outbox."""
+    def standing_shipments(self, delivered_since: dt.datetime | None = None) -> tuple[Shipment, ...]:
+        """Every approval that stands, newest first: the outbox.
+
+        Args:
+            delivered_since: leave out what arrived earlier.
+        """
+        since = "" if delivered_since is None else to_text(delivered_since)
         rows = self._all(
-            f"SELECT {_SHIPMENT_COLUMNS} FROM shipments WHERE voided_at IS NULL ORDER BY approved_at DESC, rowid DESC"
+            f"SELECT {_SHIPMENT_COLUMNS} FROM shipments WHERE voided_at IS NULL"
+            " AND (delivered_at IS NULL OR delivered_at >= ?) ORDER BY approved_at DESC, rowid DESC",
+            (since,),
+        )
+        return tuple(_shipment(row) for row in rows)
+
+    def undelivered_shipments(self) -> tuple[Shipment, ...]:
+        """Every approval that stands and has no receipt yet, oldest first: what the courier looks after."""
+        rows = self._all(
+            f"SELECT {_SHIPMENT_COLUMNS} FROM shipments WHERE voided_at IS NULL AND receipt = x''"
+            " ORDER BY approved_at, rowid"
         )
         return tuple(_shipment(row) for row in rows)
 

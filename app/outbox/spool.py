@@ -182,6 +182,13 @@ class Spool:
         except FileNotFoundError:
             return None
 
+    def put_receipt_aside(self, shipment_id: str) -> None:
+        """Keep a receipt that did not verify as evidence, out of the sender's way: it may ask for another one."""
+        place = self.layout.receipt_file(shipment_id)
+        if place.is_file():
+            place.replace(place.with_suffix(".refused"))
+            sync_folder(place.parent)
+
     def remove_delivered(self, shipment_id: str, receipt_key: bytes) -> None:
         """Drop the local ciphertext of a shipment whose receipt verifies; the receipt stays.
 
