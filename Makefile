@@ -10,7 +10,7 @@ PRODUCT := main.py app capture redact ui
 TEST_ENV := QT_QPA_PLATFORM=offscreen
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check fix acceptance interop camera-test pictures package bench fault acceptance-full clean lock setup setup-dev
+.PHONY: help run test check fix acceptance interop camera-test pictures package package-test bench fault acceptance-full clean lock setup setup-dev
 
 help:  ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -48,6 +48,10 @@ pictures: setup-dev  ## every page and state into build/pictures
 
 package: setup-dev  ## PyInstaller folder in dist/swaddle
 	$(PYTHON) -m PyInstaller -y --log-level WARN --distpath dist --workpath build/pyinstaller packaging/swaddle.spec
+
+package-test: package  ## the unattended job and the acceptance run from the packaged files
+	dist/swaddle/swaddle demo --unattended --report build/package-report --seconds 10
+	$(TEST_ENV) SWADDLE_ACCEPTANCE_PROGRAM=$(CURDIR)/dist/swaddle/swaddle $(PYTHON) -m pytest tests/acceptance
 
 lock: setup-dev  ## make the lock files anew
 	PATH="$(VENV)/bin:$(PATH)" sh packaging/lock.sh
