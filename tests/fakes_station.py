@@ -275,7 +275,7 @@ class FakeStation:
             clip = self.add_clip(self._open, ClipState.RECORDING, operator, 0)
             self._take, self._started_by, self._finished = clip.id, operator.id, None
             self._limit_s = limit_s or 60.0
-        self.note("clip.started", f"bed {clip.bed}")
+        self.note("clip.begun", f"bed {clip.bed}")
         self.tell(CaptureChanged())
         return clip.id
 

@@ -232,6 +232,11 @@ def why_not_approvable(item: ReviewItem) -> str:
     return say(_WHY_NOT_APPROVABLE.get(item.why_not, mark("It cannot be approved now.")))
 
 
+def receivers(item: ReviewItem) -> str:
+    """Every family that an approval sends the clip to: two households are two."""
+    return " + ".join((item.family, *item.also_to))
+
+
 def review_sentence(item: ReviewItem) -> tuple[str, str]:
     """Kind and words of a clip's risk, for the list."""
     if item.interrupted:

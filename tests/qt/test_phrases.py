@@ -145,6 +145,11 @@ def test_the_riskiest_clip_comes_first() -> None:
     assert [item.clip for item in phrases.by_risk((clean, blank, broken))] == ["broken", "blank", "clean"]
 
 
+def test_two_households_are_both_named() -> None:
+    assert phrases.receivers(REVIEW) == "K7Q2"
+    assert phrases.receivers(dataclasses.replace(REVIEW, also_to=(FamilyCode("R9VA"),))) == "K7Q2 + R9VA"
+
+
 def test_why_not_is_said_only_when_it_is_not() -> None:
     assert phrases.why_not_approvable(REVIEW) == ""
     own = dataclasses.replace(REVIEW, approvable=False, why_not="review.own_clip")

@@ -188,13 +188,13 @@ class ReviewsPage(Page):
         self._stack.setCurrentIndex(0 if item is None else 1)
         if item is None:
             return
-        self._title.setText(say("Bed {bed}", bed=item.bed) + f"  ·  {item.family}")
+        self._title.setText(say("Bed {bed}", bed=item.bed) + f"  ·  {phrases.receivers(item)}")
         when = words.when(item.recorded_at, self.kit.clock.now())
         self._about.setText(say("recorded {when} by {name}", when=when, name=item.recorded_by.name))
         self._facts.tell(item)
         self._why_not.setText(phrases.why_not_approvable(item))
         self._approve.setEnabled(item.approvable)
-        self.kit.dress(self._approve, say("Approve for {family}", family=item.family), "key")
+        self.kit.dress(self._approve, say("Approve for {family}", family=phrases.receivers(item)), "key")
 
     def _fill_film(self, length_s: float) -> None:
         times_s = spread(length_s)
@@ -228,7 +228,9 @@ class ReviewsPage(Page):
         if item is None or not item.approvable:
             return
         sentence = say("Your PIN signs this one clip. It is then sealed to the family and sent.")
-        sheet = PinSheet(self.kit, say("Approve bed {bed} for {family}", bed=item.bed, family=item.family), sentence)
+        sheet = PinSheet(
+            self.kit, say("Approve bed {bed} for {family}", bed=item.bed, family=phrases.receivers(item)), sentence
+        )
         clip = item.clip
         sheet.entered.connect(
             lambda pin: self.bridge.call(
@@ -269,7 +271,7 @@ class ReviewsPage(Page):
 
     def _decided(self, item: ReviewItem, what: str) -> None:
         self._close_sheet()
-        bed, family = item.bed, item.family
+        bed, family = item.bed, phrases.receivers(item)
         if what == "approve":
             self.shell.notice(
                 "ok",
