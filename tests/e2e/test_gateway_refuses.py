@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import datetime as dt
 import hashlib
 import json
@@ -271,7 +272,9 @@ def test_malformed_requests(scene: Scene) -> None:
     assert scene.ask("POST", "/files", {**good, "Upload-Metadata": "manifest !!"}) == (400, "manifest.malformed")
     for repeats, answer in ((100, (400, "envelope.malformed")), (1_998, (413, "envelope.oversized"))):
         assert scene.ask("POST", "/files", {**good, "Upload-Metadata": "manifest " + "QUFB" * repeats}) == answer
-    assert scene.ask("POST", "/files", {**good, "Upload-Metadata": "manifest " + "QUFB" * 100_000})[0] == 400
+    with contextlib.suppress(urllib3.exceptions.SSLError, urllib3.exceptions.ProtocolError):
+        # The gateway answers and hangs up at 8 KiB: on a busy machine before the client has sent it all.
+        assert scene.ask("POST", "/files", {**good, "Upload-Metadata": "manifest " + "QUFB" * 100_000})[0] == 400
     unknown = {"Content-Type": "application/offset+octet-stream", "Upload-Offset": "0", **TUS}
     assert scene.ask("PATCH", "/files/" + "0" * 64, unknown, b"x") == (404, "upload.unknown")
     assert scene.nothing_kept(sealed)
