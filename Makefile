@@ -7,7 +7,8 @@ export PYTHONDONTWRITEBYTECODE := 1
 RUN_REPORT := build/report
 # The tests run on Linux only; the product is typed for all three systems.
 PRODUCT := main.py app capture redact ui
-TEST_ENV := QT_QPA_PLATFORM=offscreen
+# No screen; and UTF-8 whatever the shell's locale is, or Qt warns, and a warning fails a test.
+TEST_ENV := QT_QPA_PLATFORM=offscreen LC_ALL=C.UTF-8
 
 .DEFAULT_GOAL := help
 .PHONY: help run test check fix acceptance interop camera-test pictures package package-test bench fault acceptance-full clean lock setup setup-dev
