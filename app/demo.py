@@ -55,6 +55,7 @@ STATION_ID: Final = "demo-station"
 PIN: Final = "408271"  # of everybody in the demo; on the sign-in page and in the README
 NURSE: Final = OperatorId("n-lin")
 CHARGE_NURSE: Final = OperatorId("c-hao")
+IT: Final = OperatorId("it-sam")
 BED: Final = BedId("07")
 
 STAFF: Final = (
@@ -62,7 +63,7 @@ STAFF: Final = (
     Operator(OperatorId("n-mei"), "Mei", Role.NURSE),
     Operator(CHARGE_NURSE, "Hao", Role.CHARGE_NURSE),
     Operator(OperatorId("c-ruth"), "Ruth", Role.CHARGE_NURSE),
-    Operator(OperatorId("it-sam"), "Sam", Role.IT),
+    Operator(IT, "Sam", Role.IT),
 )
 
 

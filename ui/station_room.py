@@ -115,7 +115,7 @@ def _run_demo(arguments: argparse.Namespace, probes: tuple[Probe, ...]) -> int:
 def _unattended(arguments: argparse.Namespace, station: Station, demo: Demo, began_s: float) -> int:
     from app import demo as demo_profile
     from ui import application
-    from ui.unattended import Unattended
+    from ui.unattended import Cast, Unattended
 
     folder: Path = arguments.report or Path("build/report")
     folder.mkdir(parents=True, exist_ok=True)
@@ -134,7 +134,15 @@ def _unattended(arguments: argparse.Namespace, station: Station, demo: Demo, beg
 
         driver = Unattended(window, station, say=say, pictures=folder, take_s=take_s, done=done)
         drivers.append(driver)
-        driver.start(demo_profile.NURSE, demo_profile.CHARGE_NURSE, demo_profile.PIN, demo_profile.BED)
+        driver.start(
+            Cast(
+                nurse=demo_profile.NURSE,
+                charge_nurse=demo_profile.CHARGE_NURSE,
+                it=demo_profile.IT,
+                pin=demo_profile.PIN,
+                bed=demo_profile.BED,
+            )
+        )
 
     say(f"DEMO, unattended: one clip of {take_s:g} s, from the camera to the gateway.")
     application.run(station, language=arguments.language, theme=arguments.theme, on_ready=ready)

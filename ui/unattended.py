@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer
@@ -29,6 +30,17 @@ _WATCH_S = 1.5
 _GLANCE_S = 0.3
 
 Condition = Callable[[], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """Who plays, with whose PIN, at which bed."""
+
+    nurse: OperatorId
+    charge_nurse: OperatorId
+    it: OperatorId
+    pin: str
+    bed: BedId
 
 
 class Stuck(Exception):  # noqa: N818 - reads as what happened
@@ -76,9 +88,10 @@ class Unattended(QObject):
         self._timer.setInterval(_LOOK_MS)
         self._timer.timeout.connect(self._look)
 
-    def start(self, nurse: OperatorId, charge_nurse: OperatorId, pin: str, bed: BedId) -> None:
+    def start(self, cast: Cast) -> None:
         """Begin; these people and this bed play the parts."""
-        self._nurse, self._charge_nurse, self._pin, self._bed = nurse, charge_nurse, pin, bed
+        self._nurse, self._charge_nurse, self._it = cast.nurse, cast.charge_nurse, cast.it
+        self._pin, self._bed = cast.pin, cast.bed
         self._timer.start()
 
     # -- the story
@@ -175,11 +188,18 @@ class Unattended(QObject):
         self._say("Arrived: the gateway's receipt is verified.")
         yield from self._watch_for(_GLANCE_S)
         self._picture("outbox-arrived")
-        for page in (PageName.JOURNAL, PageName.STATION):
-            if self._visible(names.rail(page)):
-                self._press(names.rail(page))
-                yield f"page {page}", lambda page=page: self._visible(names.page(page))  # type: ignore[misc]
-                self._picture(str(page))
+        yield from self._turn_to(PageName.JOURNAL)
+        self._press(names.RAIL_LOCK)
+        yield "the sign-in page", lambda: self._visible(names.operator_tile(self._it))
+        yield from self._sign_in(self._it)
+        yield from self._turn_to(PageName.STATION)
+
+    def _turn_to(self, page: PageName) -> Iterator[tuple[str, Condition]]:
+        yield "the rail", lambda: self._pressable(names.rail(page))
+        self._press(names.rail(page))
+        yield f"page {page}", lambda: self._visible(names.page(page))
+        yield from self._watch_for(_GLANCE_S)
+        self._picture(str(page))
 
     # -- looking
 

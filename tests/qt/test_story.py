@@ -6,13 +6,13 @@ from pathlib import Path
 
 from pytestqt.qtbot import QtBot
 
-from app.demo import BED, CHARGE_NURSE, NURSE, PIN
+from app.demo import BED, CHARGE_NURSE, IT, NURSE, PIN
 from app.fence import Room
 from app.model import ClipState
 from tests.e2e.house import House
 from ui import names
 from ui.main_window import MainWindow
-from ui.unattended import Unattended
+from ui.unattended import Cast, Unattended
 
 STORY_LIMIT_MS = 120_000
 
@@ -29,7 +29,7 @@ def test_two_people_take_a_clip_to_the_family(qtbot: QtBot, tmp_path: Path) -> N
         window.resize(1366, 768)
         window.show()
         story = Unattended(window, house.station, say=said.append, pictures=pictures, take_s=2.0, done=ended.append)
-        story.start(NURSE, CHARGE_NURSE, PIN, BED)
+        story.start(Cast(nurse=NURSE, charge_nurse=CHARGE_NURSE, it=IT, pin=PIN, bed=BED))
         qtbot.waitUntil(lambda: bool(ended), timeout=STORY_LIMIT_MS)
         assert ended == [None]
         assert story.clip is not None
