@@ -7,10 +7,11 @@ nothing, so a lost wake-up or a crash in between costs a second, never a clip.
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import re
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
 from app import consent, review
@@ -60,14 +61,14 @@ class Courier:
             Refused: consent or approval no longer holds; nothing left, the clip is back in review.
             NeedsPerson: the disk; what is not released yet will be, by `poll`.
         """
-        with self._one_at_a_time:
+        with self._alone():
             if self._ledger.clip(clip).state is ClipState.AWAITING_REVIEW:
                 raise Refused("approval.void", "The approval no longer holds. Look at the clip again, then approve it.")
             self._queue(clip)
 
     def mend(self) -> None:
         """At start: queue what a crash left between approval and outbox, release what is queued, drop strays."""
-        with self._one_at_a_time:
+        with self._alone():
             self._queue_approved()
             self._expire()
             self._spool.sweep(self._leaving())
@@ -75,7 +76,7 @@ class Courier:
 
     def poll(self) -> None:
         """Look at every shipment that has no receipt yet. Trouble with one never keeps the others."""
-        with self._one_at_a_time:
+        with self._alone():
             self._queue_approved()
             self._expire()
             self._take_back_strays()
@@ -88,7 +89,7 @@ class Courier:
         Raises:
             Refused: consent or approval no longer holds.
         """
-        with self._one_at_a_time:  # a poll in between would read the old status and hold the clip again
+        with self._alone():  # a poll in between would read the old status and hold the clip again
             if self._ledger.clip(clip).state is not ClipState.HELD:
                 return
             self._ledger.move(clip, ClipEvent.RELEASE, actor)
@@ -97,6 +98,15 @@ class Courier:
                 self._spool.let_go(sent.approval.shipment)
                 self._ledger.note_trouble(sent.approval.shipment, "", "")
         self._changed(clip)
+
+    @contextlib.contextmanager
+    def _alone(self) -> Iterator[None]:
+        """One verb at a time; what the outbox's disk says becomes a sentence."""
+        with self._one_at_a_time:
+            try:
+                yield
+            except OSError as error:
+                raise disk_error(error) from error
 
     # -- into the outbox and out of it
 
@@ -126,8 +136,6 @@ class Courier:
         except NeedsPerson as error:  # it is nowhere: only a new approval makes it anew
             self._take_back(sent.approval.clip, error.code)
             raise
-        except OSError as error:
-            raise disk_error(error) from error
 
     def _take_back(self, clip: ClipId, code: str) -> None:
         """What was signed no longer holds: the clip goes back to review. One that a family already has is held.

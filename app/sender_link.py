@@ -27,7 +27,6 @@ _LOOK_S = 0.5
 class SenderView:
     """What the sender said last."""
 
-    ready: bool = False
     reached_at: dt.datetime | None = None
     trouble: str = ""
     trouble_sentence: str = ""
@@ -138,10 +137,10 @@ class SenderLink:
             match message:
                 case messages.Ready():
                     probes = tuple((probe.attempt, probe.refused) for probe in message.probes)
-                    self._view = SenderView(ready=True, reached_at=view.reached_at, probes=probes)
+                    self._view = SenderView(reached_at=view.reached_at, probes=probes)
                 case messages.Reached() | messages.Progress() | messages.Delivered():
-                    self._view = SenderView(ready=True, reached_at=self._clock.now(), probes=view.probes)
+                    self._view = SenderView(reached_at=self._clock.now(), probes=view.probes)
                 case messages.Waiting() | messages.Failed():
-                    self._view = SenderView(view.ready, view.reached_at, message.code, message.sentence, view.probes)
+                    self._view = SenderView(view.reached_at, message.code, message.sentence, view.probes)
                 case messages.Held():
                     pass  # the outbox folder says so too, and for good

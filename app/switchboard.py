@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from app import handover
+from app.budget import Budget
 from app.errors import Integrity
 from app.fence import Room
 from app.messages.launcher import Ended, LauncherLink, Started
@@ -52,6 +53,7 @@ class Switchboard:
         self._stop_station = stop
         self._lock = threading.Lock()
         self._rooms: dict[Room, RoomState] = {}
+        self._revivals: dict[Room, Budget] = {room: Budget() for room in Room}
         self._worker = Worker("switchboard", self._listen, lambda _failed: stop())
 
     def start(self) -> None:
@@ -64,15 +66,21 @@ class Switchboard:
             return dict(self._rooms)
 
     def restart(self, room: Room) -> None:
-        """Have a room killed and started afresh."""
+        """Have this incarnation of a room killed and started afresh; one that is gone already costs no second start."""
+        with self._lock:
+            number = self._rooms.get(room, RoomState()).number
         try:
-            self._link.restart(room)
+            self._link.restart(room, number)
         except OSError:
             log.info("the launcher is gone; the station ends too")
 
+    def stop_listening(self) -> None:
+        """Let no more rooms in: first thing when the station ends."""
+        self._worker.stop()
+
     def close(self) -> None:
         """Say goodbye: the launcher ends every room."""
-        self._worker.stop()
+        self.stop_listening()
         self._link.close()
 
     def _listen(self, stop: threading.Event) -> None:
@@ -81,7 +89,7 @@ class Switchboard:
                 message, ends = self._link.receive(_LOOK_S)
             except TimeoutError:
                 continue
-            except (EOFError, Integrity) as error:
+            except (EOFError, OSError, Integrity) as error:
                 log.info("no launcher any more: %s", type(error).__name__)
                 self._stop_station()
                 return
@@ -107,6 +115,12 @@ class Switchboard:
         log.info("room %s ended with %d", message.room.value, message.exit_code)
         with self._lock:
             state = self._rooms.get(message.room, RoomState())
-            if state.number == message.number:
-                self._rooms[message.room] = replace(state, running=False, given_up=not message.again)
+            current = state.number == message.number
+            # It ended in good order though nobody here hung up: a recorder whose camera did not let go does that.
+            revive = current and message.exit_code == 0 and not message.again and self._revivals[message.room].take()
+            if current:
+                given_up = not message.again and not revive
+                self._rooms[message.room] = replace(state, running=False, given_up=given_up)
+        if revive:
+            self.restart(message.room)
         self._changed()

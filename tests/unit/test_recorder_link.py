@@ -8,7 +8,6 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -16,24 +15,17 @@ from app import handover
 from app.errors import NeedsPerson, Transient
 from app.messages.recorder import TakeEnded
 from app.model import ClipId
-from app.preview import MEMORY_BYTES, PreviewWriter
 from app.recorder_link import OVERDUE_S, SILENCE_LIMIT_S, START_LIMIT_S, RecorderLink
 from app.takes import NewTake
 from redact.geometry import Framing, Rect
 from tests.conftest import ExpectedLogs
 from tests.fakes_clips import open_descriptors
+from tests.fakes_recorder import REPORT, Recorder
 from tests.fakes_rules import HandClock
 
 DEADLINE_S = 10.0
 TAKE, OTHER = ClipId("a1" * 16), ClipId("b2" * 16)
 FRAMING, OTHER_FRAMING = Framing(Rect(0, 0, 100, 80)), Framing(Rect(8, 8, 50, 40))
-REPORT = {
-    "frames_read": 10, "frames_encoded": 10, "frames_black": 0, "frames_dropped": 0, "deadline_misses": 0,
-    "duration_s": 1.0, "size": [100, 80], "fill_bgr": [0, 0, 0], "window": [0, 0, 100, 80], "zones": [],
-    "latency_ms": {"p50": 1.0, "p99": 2.0}, "rooms": {},
-    "encoder": {"preset": "fast", "crf": 23, "gop": 30, "range": "limited", "threads": 2},
-    "look_ahead_s": 0.5, "stopped": {"reason": "limit"},
-}  # fmt: skip
 
 
 class Witness:
@@ -76,56 +68,6 @@ class Witness:
                 self._happened.wait(0.05)
 
 
-class Recorder:
-    """The other end of the pipes."""
-
-    def __init__(self, link: RecorderLink, *, preview: bool = False) -> None:
-        commands, command_end = os.pipe()
-        said_end, self.says = os.pipe()
-        self.handover, handover_end = handover.make_channel()
-        self.commands = os.fdopen(commands, "rb")
-        self.picture: PreviewWriter | None = None
-        preview_fd = -1
-        if preview:
-            preview_fd = os.memfd_create("preview")
-            os.ftruncate(preview_fd, MEMORY_BYTES)
-            self.picture = PreviewWriter(preview_fd)
-        link.attach(said_end, command_end, handover_end, preview_fd)
-
-    def say(self, kind: str, **fields: Any) -> None:
-        os.write(self.says, json.dumps({"type": kind, **fields}).encode() + b"\n")
-
-    def ready(self) -> None:
-        self.say("ready", pid=1, probes=[{"attempt": "socket", "refused": True}], room="recorder")
-
-    def pulse(self, verdict: str = "clear", why: str = "") -> None:
-        self.say("pulse", frames_read=1, frames_black=0, preview_dropped=0, verdict=verdict, why=why, camera="demo")
-
-    def expect(self, kind: str) -> dict[str, Any]:
-        """The next command, which must be of this kind."""
-        command: dict[str, Any] = json.loads(self.commands.readline())
-        assert command["type"] == kind, command
-        return command
-
-    def expect_camera(self) -> dict[str, Any]:
-        self.expect("close_camera")
-        framing = self.expect("set_framing")
-        return {**self.expect("open_camera"), "framing": framing["framing"]}
-
-    def take_descriptor(self) -> tuple[int, str]:
-        return handover.receive_descriptor(self.handover, DEADLINE_S)
-
-    def die(self) -> None:
-        """Every end closes, as when a process is killed."""
-        if self.says >= 0:
-            os.close(self.says)
-            self.says = -1
-            self.commands.close()
-            handover.close_all([self.handover])
-            if self.picture is not None:
-                self.picture.close()
-
-
 class Bench:
     """A link and what stands around it."""
 
@@ -139,7 +81,7 @@ class Bench:
     def recorder(self, *, preview: bool = False) -> Recorder:
         for old in self.recorders:
             old.die()
-        self.recorders.append(Recorder(self.link, preview=preview))
+        self.recorders.append(Recorder(self.link.attach, preview=preview))
         return self.recorders[-1]
 
     def showing(self, *, preview: bool = False) -> Recorder:
