@@ -9,6 +9,8 @@ RUN_REPORT := build/report
 PRODUCT := main.py app capture redact ui
 # No screen; and UTF-8 whatever the shell's locale is, or Qt warns, and a warning fails a test.
 TEST_ENV := QT_QPA_PLATFORM=offscreen LC_ALL=C.UTF-8
+# DISPLAY may name a screen that is gone or forbidden (ssh, sudo); Qt would abort with advice that does not help.
+SCREEN_ANSWERS = ( ulimit -c 0; $(PYTHON) -c 'from PySide6.QtGui import QGuiApplication; QGuiApplication([])' || exit 1 ) >/dev/null 2>&1
 
 .DEFAULT_GOAL := help
 .PHONY: help run test check fix acceptance interop camera-test pictures package package-test bench fault acceptance-full clean lock setup setup-dev
@@ -17,7 +19,7 @@ help:  ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
 
 run: setup  ## set up and open the station (DEMO); with no screen, do the whole job unattended
-	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]; then $(PYTHON) main.py demo; \
+	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ] && $(SCREEN_ANSWERS); then $(PYTHON) main.py demo; \
 	else $(PYTHON) main.py demo --unattended --report $(RUN_REPORT); fi
 
 test: setup-dev  ## set up and run every test
