@@ -20,6 +20,7 @@ EXIT_FINDINGS = 1
 EXIT_ARGUMENTS = 2
 EXIT_UNREADABLE = 3
 EXIT_REFUSED = 5
+LONGEST_DEMO_TAKE_S = 300.0  # as in a machine policy
 
 _EPILOG = "To try everything without a camera:  main.py demo.  To run a pilot gateway:  main.py gateway --help."
 
@@ -45,12 +46,31 @@ def _parser() -> argparse.ArgumentParser:
     verify.add_argument("--json", action="store_true", help="machine-readable")
 
     demo = commands.add_parser("demo", help="the DEMO station: demo camera, invented people, its own gateway, no trace")
-    demo.add_argument("--unattended", action="store_true", help="do the whole job without a person, then exit")
-    demo.add_argument("--report", type=Path, metavar="DIR", help="unattended: where report.json and pictures go")
-    demo.add_argument("--seconds", type=float, default=60.0, metavar="N", help="unattended: length of the take")
-    demo.add_argument("--language", choices=("en", "zh_CN"), default="en")
-    demo.add_argument("--theme", choices=("day", "night", "contrast"), default="day")
+    add_demo_arguments(demo)
     return parser
+
+
+def add_demo_arguments(parser: argparse.ArgumentParser) -> None:
+    """Options of `demo`: for its help here, and for the station room, which takes them in."""
+    parser.add_argument("--unattended", action="store_true", help="do the whole job without a person, then exit")
+    parser.add_argument("--report", type=Path, metavar="DIR", help="unattended: where report.json and pictures go")
+    parser.add_argument(
+        "--seconds", type=_take_seconds, default=60.0, metavar="N", help="unattended: length of the take"
+    )
+    parser.add_argument("--language", choices=("en", "zh_CN"), default="en")
+    parser.add_argument("--theme", choices=("day", "night", "contrast"), default="day")
+
+
+def _take_seconds(untrusted_text: str) -> float:
+    try:
+        seconds = float(untrusted_text)
+    except ValueError:
+        seconds = 0.0
+    if not 1.0 <= seconds <= LONGEST_DEMO_TAKE_S:
+        raise argparse.ArgumentTypeError(
+            f"a number from 1 to {LONGEST_DEMO_TAKE_S:g} is needed, not {untrusted_text!r}"
+        )
+    return seconds
 
 
 def _cameras(arguments: argparse.Namespace) -> int:
@@ -131,8 +151,11 @@ def main(argv: Sequence[str]) -> int:
     except Integrity as error:
         complain(str(error))
         return EXIT_FINDINGS
-    except (StationError, OSError) as error:
+    except StationError as error:
         complain(str(error))
+        return EXIT_UNREADABLE
+    except OSError as error:
+        complain(f"A file or device could not be used ({error.strerror or type(error).__name__}). Check it, try again.")
         return EXIT_UNREADABLE
     except KeyboardInterrupt:
         complain("Stopped.")

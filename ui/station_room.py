@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from app.errors import NeedsPerson, StationError
 from app.fence import Probe, Room, close_to_sockets, raise_fence
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 EXIT_OK = 0
 EXIT_FAILED = 1
 EXIT_REFUSED = 5
+STUCK_FILE = "stuck.png"
 
 
 def main(argv: Sequence[str]) -> int:
@@ -33,7 +35,7 @@ def main(argv: Sequence[str]) -> int:
     try:
         probes = raise_fence(Room.STATION)
         if not arguments.demo:
-            raise _not_enrolled()
+            refuse_to_run()
         return _run_demo(arguments, probes)
     except StationError as error:
         complain(str(error))
@@ -41,22 +43,31 @@ def main(argv: Sequence[str]) -> int:
 
 
 def _parse(argv: Sequence[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="main.py station")
+    from app.cli import add_demo_arguments
+
+    parser = argparse.ArgumentParser(prog="main.py demo" if "demo" in argv else "main.py")
     parser.add_argument("profile", nargs="?", choices=("demo",))
-    parser.add_argument("--launcher-fd", type=int, required=True)
-    parser.add_argument("--data", type=Path)
-    parser.add_argument("--unattended", action="store_true")
-    parser.add_argument("--report", type=Path)
-    parser.add_argument("--seconds", type=float, default=None)
-    parser.add_argument("--language", choices=("en", "zh_CN"), default="en")
-    parser.add_argument("--theme", choices=("day", "night", "contrast"), default="day")
+    parser.add_argument("--launcher-fd", type=int, required=True, help=argparse.SUPPRESS)
+    parser.add_argument("--data", type=Path, help=argparse.SUPPRESS)
+    add_demo_arguments(parser)
     arguments = parser.parse_args(argv)
     arguments.demo = arguments.profile == "demo"
     return arguments
 
 
-def _not_enrolled() -> NeedsPerson:
-    return NeedsPerson(
+def refuse_to_run(policy_file: Path | None = None) -> NoReturn:
+    """A production station cannot be enrolled yet. What is wrong with its policy is said first.
+
+    Args:
+        policy_file: only tests name another than the machine's.
+
+    Raises:
+        NeedsPerson: `policy.wrong`, `policy.unreadable`, `policy.writable`; `station.not_enrolled`.
+    """
+    from app.config import MACHINE_POLICY_FILE, load_config
+
+    load_config(policy_file or MACHINE_POLICY_FILE)
+    raise NeedsPerson(
         "station.not_enrolled",
         "This station is not enrolled yet, so it records nothing. Ask IT to enrol it. To look around: main.py demo",
     )
@@ -102,14 +113,16 @@ def _run_demo(arguments: argparse.Namespace, probes: tuple[Probe, ...]) -> int:
         stopping=application.ask_to_quit,
     )
     gateway.listening = station.configure_sender
-    station.start()
     try:
+        station.start()
         if arguments.unattended:
             return _unattended(arguments, station, demo, began_s)
         return application.run(station, language=arguments.language, theme=arguments.theme)
     finally:
-        gateway.close()
-        station.close()
+        try:
+            station.close()  # first: no gateway is let in any more
+        finally:
+            gateway.close()
 
 
 def _unattended(arguments: argparse.Namespace, station: Station, demo: Demo, began_s: float) -> int:
@@ -118,10 +131,8 @@ def _unattended(arguments: argparse.Namespace, station: Station, demo: Demo, beg
     from ui.unattended import Cast, Unattended
 
     folder: Path = arguments.report or Path("build/report")
-    folder.mkdir(parents=True, exist_ok=True)
-    for old in (*folder.glob("*.png"), folder / "report.json"):
-        old.unlink(missing_ok=True)  # a report is of one run
-    take_s = float(arguments.seconds or 60.0)
+    prepare_report(folder)
+    take_s = float(arguments.seconds)
     failures: list[Exception] = []
     drivers: list[Unattended] = []
 
@@ -129,7 +140,7 @@ def _unattended(arguments: argparse.Namespace, station: Station, demo: Demo, beg
         def done(error: Exception | None) -> None:
             if error is not None:
                 failures.append(error)
-                window.grab().save(str(folder / "stuck.png"))
+                window.grab().save(str(folder / STUCK_FILE))
             window.close()
 
         driver = Unattended(window, station, say=say, pictures=folder, take_s=take_s, done=done)
@@ -152,6 +163,34 @@ def _unattended(arguments: argparse.Namespace, station: Station, demo: Demo, beg
     driver = drivers[0]
     driver.seconds["total"] = time.monotonic() - began_s
     return _write_report(demo, driver, folder)
+
+
+def prepare_report(folder: Path) -> None:
+    """Make the folder, remove what an earlier report left there. A report is of one run; other files are not ours.
+
+    Raises:
+        NeedsPerson: `report.folder`.
+    """
+    import msgspec
+
+    from app import demo_evidence
+
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        old = folder / demo_evidence.REPORT_FILE
+        pictures: tuple[str, ...] = ()
+        if old.is_file():
+            with contextlib.suppress(msgspec.MsgspecError, UnicodeDecodeError):
+                pictures = msgspec.json.decode(old.read_bytes(), type=demo_evidence.Report).pictures
+        for name in (*pictures, demo_evidence.FRAME_FILE, demo_evidence.REPORT_FILE, STUCK_FILE):
+            if Path(name).name == name:  # a report that somebody wrote by hand leads nowhere else
+                (folder / name).unlink(missing_ok=True)
+    except OSError as error:
+        raise NeedsPerson(
+            "report.folder",
+            "The report cannot be written there. Choose another folder with --report.",
+            detail=type(error).__name__,
+        ) from error
 
 
 def _write_report(demo: Demo, driver: Unattended, folder: Path) -> int:

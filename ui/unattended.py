@@ -262,7 +262,8 @@ class Unattended(QObject):
 
     def _picture(self, name: str) -> None:
         file = f"{len(self.pictures) + 1:02d}-{name}.png"
-        self._window.grab().save(str(self._folder / file))
+        if not self._window.grab().save(str(self._folder / file)):
+            raise Stuck(f"the picture {file} could not be written to the report folder")
         self.pictures.append(file)
 
     # -- the clockwork
