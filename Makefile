@@ -20,7 +20,7 @@ help:  ## what can be made
 
 run: setup  ## set up and open the station (DEMO); with no screen, do the whole job unattended
 	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ] && $(SCREEN_ANSWERS); then $(PYTHON) main.py demo; \
-	else $(PYTHON) main.py demo --unattended --report $(RUN_REPORT); fi
+	else QT_QPA_PLATFORM=offscreen $(PYTHON) main.py demo --unattended --report $(RUN_REPORT); fi
 
 test: setup-dev  ## set up and run every test
 	$(TEST_ENV) $(PYTHON) -m pytest tests --ignore=tests/acceptance --ignore=tests/interop/test_npm.py
