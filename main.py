@@ -6,7 +6,7 @@ import importlib
 import sys
 from collections.abc import Sequence
 
-from app import rooms
+from app import cli, rooms
 from app.demo_folder import demo_folder
 from app.errors import Transient
 from app.fence import Room
@@ -26,6 +26,7 @@ def launch(arguments: Sequence[str]) -> int:
     wanted: dict[Room, Sequence[str]] = {Room.RECORDER: (), Room.SENDER: ()}  # Room.CHECKER joins with the leak check
     if not arguments:
         return Launcher((), wanted).run()
+    cli.check_demo_arguments(arguments[1:])  # before any room starts for nothing
     with demo_folder() as folder:  # nothing in it is ever in clear
         wanted[Room.GATEWAY] = ("--data", str(folder / "gateway"))
         return Launcher((*arguments, "--data", str(folder)), wanted).run()

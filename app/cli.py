@@ -61,6 +61,13 @@ def add_demo_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--theme", choices=("day", "night", "contrast"), default="day")
 
 
+def check_demo_arguments(words: Sequence[str]) -> None:
+    """End with 2 and the usage if these are no options of `demo`."""
+    parser = argparse.ArgumentParser(prog="main.py demo")
+    add_demo_arguments(parser)
+    parser.parse_args(words)
+
+
 def _take_seconds(untrusted_text: str) -> float:
     try:
         seconds = float(untrusted_text)

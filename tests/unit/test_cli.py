@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+import main
 from app import cli, demo_evidence
 from app.errors import NeedsPerson
 from tests.fakes_rules import Ward
@@ -113,6 +114,18 @@ def test_cameras_are_listed_for_people_and_for_programs(capsys: pytest.CaptureFi
 
 
 # -- the station's door
+
+
+@pytest.mark.parametrize(
+    "words", [["--data", "x"], ["--launcher-fd", "0"], ["--seconds", "400"], ["--language", "fr"], ["extra"]]
+)
+def test_what_is_no_option_of_demo_is_refused_before_a_room_starts(
+    words: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main.main(["demo", *words])
+    assert ended.value.code == 2
+    assert "main.py demo" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("seconds", ["0", "-5", "nan", "inf", "1e9", "one"])

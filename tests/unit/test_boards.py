@@ -1,0 +1,164 @@
+"""Tiles, rows and lists: what people are shown is what the ledger holds, for the right baby, newest first."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from app import consent
+from app.boards import Boards
+from app.lifecycle import ClipEvent
+from app.model import STATION, Bed, BedId, Clip, ClipState, Stay, StayId, TakeFacts
+from tests.fakes_delivery import FATHER, HAO, MOTHER, TWO_HOMES, DeliveryBench
+from tests.fakes_rules import BED, CHARGE, FAMILY, MORNING, NURSE, STAY, TAKE
+
+
+class BoardBench(DeliveryBench):
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self.boards = Boards(self.ledger, self.clock)
+
+    def sealed(self) -> Clip:
+        clip = self.begin()
+        return self.ledger.move(clip.id, ClipEvent.SEAL, STATION, take=TAKE)
+
+    def waiting(self) -> Clip:
+        return self.ledger.move(self.sealed().id, ClipEvent.SUBMIT_UNCHECKED, NURSE.id)
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Iterator[BoardBench]:
+    bench = BoardBench(tmp_path)
+    yield bench
+    bench.ledger.close()
+
+
+def test_there_is_one_tile_per_bed_in_order(bench: BoardBench) -> None:
+    bench.ledger.add_bed(Bed(BedId("03"), "demo", None), STATION)
+    assert [tile.bed for tile in bench.boards.beds_today()] == ["03", BED, TWO_HOMES]
+
+
+def test_a_tile_says_why_nothing_can_be_recorded(bench: BoardBench) -> None:
+    empty = BedId("03")
+    bench.ledger.add_bed(Bed(empty, "demo", None), STATION)
+    assert bench.boards.bed_today(empty).why_not == "bed.empty"
+    assert bench.boards.bed_today(BED).recordable
+    bench.ledger.set_framing(BED, None, STATION)
+    assert bench.boards.bed_today(BED).why_not == "framing.missing"
+    bench.consent_until(MORNING)
+    assert bench.boards.bed_today(BED).why_not == "consent.ended"
+    consent.freeze(bench.ledger, FAMILY, STATION)
+    tile = bench.boards.bed_today(BED)
+    assert (tile.why_not, tile.recordable, tile.family) == ("family.frozen", False, FAMILY)
+
+
+def test_of_two_households_the_one_that_may_receive_is_shown(bench: BoardBench) -> None:
+    assert bench.boards.bed_today(TWO_HOMES).family == MOTHER
+    bench.consent_until(MORNING, MOTHER)
+    until = MORNING + dt.timedelta(days=9)
+    bench.consent_until(until, FATHER)
+    tile = bench.boards.bed_today(TWO_HOMES)
+    assert (tile.family, tile.recordable, tile.consent_until) == (FATHER, True, until)
+    bench.consent_until(MORNING, FATHER)
+    assert bench.boards.bed_today(TWO_HOMES).why_not == "consent.ended"
+
+
+def test_a_take_thrown_away_does_not_hide_the_clip_before_it(bench: BoardBench) -> None:
+    kept = bench.waiting()
+    bench.clock.pass_s(60)
+    bench.ledger.move(bench.sealed().id, ClipEvent.DISCARD, NURSE.id)
+    tile = bench.boards.bed_today(BED)
+    assert (tile.clip, tile.state) == (kept.id, ClipState.AWAITING_REVIEW)
+
+
+def test_todays_newest_clip_is_shown_with_the_reason_of_its_return(bench: BoardBench) -> None:
+    bench.waiting()
+    bench.clock.pass_s(60)
+    newest = bench.waiting()
+    bench.ledger.move(newest.id, ClipEvent.RETURN, CHARGE.id, reason="too dark")
+    tile = bench.boards.bed_today(BED)
+    assert (tile.clip, tile.state, tile.returned_reason) == (newest.id, ClipState.RETURNED, "too dark")
+
+
+def test_tomorrow_the_bed_waits_for_a_clip_again(bench: BoardBench) -> None:
+    bench.waiting()
+    bench.clock.pass_s(86_400)
+    assert bench.boards.bed_today(BED).clip is None
+
+
+def test_the_next_baby_in_a_bed_inherits_nothing(bench: BoardBench) -> None:
+    bench.waiting()
+    bench.ledger.end_stay(STAY, STATION)
+    bench.ledger.begin_stay(Stay(StayId("9" * 32), BED, (MOTHER,), bench.clock.now()), STATION)
+    tile = bench.boards.bed_today(BED)
+    assert (tile.family, tile.clip, tile.last_delivered_at) == (MOTHER, None, None)
+
+
+def test_a_baby_that_moves_takes_its_clip_along(bench: BoardBench) -> None:
+    clip = bench.waiting()
+    other = BedId("09")
+    bench.ledger.add_bed(Bed(other, "demo", None), STATION)
+    bench.ledger.move_stay(STAY, other, STATION)
+    assert bench.boards.bed_today(other).clip == clip.id
+    assert bench.boards.bed_today(BED).why_not == "bed.empty"
+
+
+def test_reviews_come_in_the_order_they_wait_and_say_why_not(bench: BoardBench) -> None:
+    first = bench.waiting()
+    bench.clock.pass_s(60)
+    own = bench.begin(CHARGE)
+    bench.ledger.move(own.id, ClipEvent.SEAL, STATION, take=TakeFacts(10.0, 100, 25, 640, 480, "cd" * 32))
+    bench.ledger.move(own.id, ClipEvent.SUBMIT_UNCHECKED, CHARGE.id)
+    earlier, later = bench.boards.reviews(CHARGE.id)
+    assert (earlier.clip, earlier.approvable, earlier.recorded_by) == (first.id, True, NURSE)
+    assert (later.clip, later.approvable, later.why_not) == (own.id, False, "review.own_clip")
+    assert later.black_share == 0.25
+    assert not earlier.interrupted
+    assert [item.why_not for item in bench.boards.reviews(NURSE.id)] == ["role.refused"] * 2
+    assert [item.why_not for item in bench.boards.reviews(STATION)] == ["role.refused"] * 2
+
+
+def test_a_review_names_every_household_that_an_approval_sends_to(bench: BoardBench) -> None:
+    bench.submitted()
+    (item,) = bench.boards.reviews(HAO.id)
+    assert (item.family, item.also_to) == (MOTHER, (FATHER,))
+    bench.consent_until(MORNING, MOTHER)
+    (item,) = bench.boards.reviews(HAO.id)
+    assert (item.family, item.also_to, item.approvable) == (FATHER, (), True)
+    bench.consent_until(MORNING, FATHER)
+    (item,) = bench.boards.reviews(HAO.id)
+    assert (item.approvable, item.why_not) == (False, "consent.ended")
+
+
+def test_the_outbox_tells_each_household_apart(bench: BoardBench) -> None:
+    clip = bench.queued()
+    mother, father = bench.sent(clip)
+    bench.ledger.accept_receipt(mother.approval.shipment, b"receipt", "gw-1")
+    bench.ledger.note_progress(father.approval.shipment, father.size_bytes // 2)
+    rows = {row.family: row for row in bench.boards.outbox("gateway.unreachable", "The gateway is away.")}
+    assert (rows[MOTHER].state, rows[MOTHER].share, rows[MOTHER].trouble) == (ClipState.DELIVERED, 1.0, "")
+    assert rows[FATHER].state is ClipState.QUEUED
+    assert 0.4 < rows[FATHER].share < 0.6
+    assert rows[FATHER].trouble == "gateway.unreachable"
+    bench.ledger.note_trouble(father.approval.shipment, "shipment.damaged", "It is damaged.")
+    rows = {row.family: row for row in bench.boards.outbox("gateway.unreachable", "The gateway is away.")}
+    assert rows[FATHER].trouble == "shipment.damaged", "its own trouble comes before everybody's"
+    assert bench.boards.waiting() == 1
+
+
+def test_what_arrived_long_ago_leaves_the_outbox_but_not_what_waits(bench: BoardBench) -> None:
+    old = bench.queued()
+    for sent in bench.sent(old):
+        bench.ledger.accept_receipt(sent.approval.shipment, b"receipt", "gw-1")
+    stuck = bench.queued()
+    bench.clock.pass_s(30 * 86_400)
+    assert {row.clip for row in bench.boards.outbox("", "")} == {stuck}
+
+
+def test_the_journal_is_shown_newest_first_and_bounded(bench: BoardBench) -> None:
+    rows = bench.boards.journal(3)
+    assert len(rows) == 3
+    assert rows[0].number > rows[1].number > rows[2].number
