@@ -40,6 +40,15 @@ fix: setup-dev  ## let the tools mend what they can
 acceptance: setup-dev  ## the record command on real video files, every frame
 	$(TEST_ENV) $(PYTHON) -m pytest tests/acceptance
 
+acceptance-full: acceptance  ## the same, and real time by the clock: a minute each at 720p (gated) and 1080p (printed)
+	$(TEST_ENV) $(PYTHON) -m tests.bench.paced --seconds 60 --gate
+
+bench: setup-dev  ## figures beside other programs' in one run; ratios into build/bench.json (docs/measurements.md)
+	$(TEST_ENV) $(PYTHON) -m tests.bench --json build/bench.json
+
+fault: setup-dev  ## rooms and stations killed at random moments: nothing acknowledged may be lost
+	$(TEST_ENV) $(PYTHON) -m tests.fault
+
 interop: setup-dev  ## other people's age tools
 	$(TEST_ENV) $(PYTHON) -m pytest tests/interop
 

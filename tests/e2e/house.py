@@ -105,9 +105,9 @@ class House:
         self.kill(room)
         self.start(room)
 
-    def serve_restarts_until(self, condition: Callable[[], bool], what: str) -> None:
+    def serve_restarts_until(self, condition: Callable[[], bool], what: str, *, deadline_s: float = DEADLINE_S) -> None:
         """Be the launcher, whatever room the station wants afresh, until something is true."""
-        end_s = time.monotonic() + DEADLINE_S
+        end_s = time.monotonic() + deadline_s
         while not condition():
             assert time.monotonic() < end_s, f"waited in vain for {what}"
             try:
