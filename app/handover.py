@@ -3,7 +3,7 @@
 A channel is one end of an anonymous, connected pair: nobody who did not inherit it can reach it. Every message is a
 label (text, at most `LABEL_BYTES`) and up to `DESCRIPTORS_MAX` open descriptors, which arrive as new, non-inheritable
 descriptors of the receiver. Promises: messages arrive whole and in order; a descriptor that is not returned to the
-caller is closed; no call waits longer than it was told to.
+caller is closed; no call waits longer than it was told to, and `REST_S` more if a message has begun by then.
 
 Written with ctypes instead of the `socket` module: the rooms that use it are forbidden to import that one, and after
 their fence they can make no socket anyway. Linux and macOS: SCM_RIGHTS; Windows: see `handover_windows` (unproven).
@@ -24,6 +24,7 @@ from app.errors import Integrity
 __all__ = [
     "DESCRIPTORS_MAX",
     "LABEL_BYTES",
+    "REST_S",
     "adopt",
     "close_all",
     "make_channel",
@@ -35,6 +36,7 @@ __all__ = [
 
 LABEL_BYTES = 16_384  # a room's announcement is < 1 KiB; a bound keeps a broken peer from filling memory
 DESCRIPTORS_MAX = 8  # a recorder needs four; far below SCM_MAX_FD (253)
+REST_S = 5.0  # giving up between a header and its label would leave the label to be read as the next header
 _MAGIC = b"SWH1"
 _HEADER = struct.Struct("=4sHHQ")  # magic, number of descriptors, reserved, length of the label
 
@@ -196,7 +198,7 @@ def receive_descriptors(channel: int, timeout_s: float) -> tuple[tuple[int, ...]
     """The next message: its descriptors (the caller's to close) and its label.
 
     Raises:
-        TimeoutError: nothing (whole) came in time.
+        TimeoutError: nothing came in time; or half a message, after which the channel is of no use any more.
         EOFError: the peer is gone.
         Integrity: `handover.garbage`: not our format; every descriptor that came was closed.
     """
@@ -215,7 +217,8 @@ def _receive_label(channel: int, deadline_s: float, taken: list[int]) -> str:
     magic, number, _, length = _HEADER.unpack(header)
     if magic != _MAGIC or length > LABEL_BYTES:
         raise _garbage(f"magic {magic!r}, label of {length} bytes")
-    untrusted_label = receive_message(channel, length, deadline_s, taken)
+    rest_deadline_s = max(deadline_s, time.monotonic() + REST_S)
+    untrusted_label = receive_message(channel, length, rest_deadline_s, taken)
     if number != len(taken):
         raise _garbage(f"{number} descriptors announced, {len(taken)} came")
     try:

@@ -7,6 +7,7 @@ import struct
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
 
 import pytest
@@ -76,6 +77,16 @@ def test_silence_is_a_timeout_and_a_dead_peer_an_end(channel: tuple[int, int]) -
         handover.receive_descriptors(channel[1], 1.0)
     with pytest.raises(OSError, match="sendmsg"):
         handover.send_descriptors(channel[1], (), "nobody hears")
+
+
+def test_a_message_that_has_begun_is_waited_for(channel: tuple[int, int]) -> None:
+    os.write(channel[0], struct.pack("=4sHHQ", b"SWH1", 0, 0, 5))
+    with ThreadPoolExecutor(1) as pool:
+        message = pool.submit(handover.receive_descriptors, channel[1], 0.0)
+        wait([message], 0.1)
+        assert not message.done()
+        os.write(channel[0], b"label")
+        assert message.result(handover.REST_S) == ((), "label")
 
 
 def test_a_peer_that_does_not_read_costs_a_bounded_time(channel: tuple[int, int]) -> None:
