@@ -183,6 +183,7 @@ def test_the_pulse_goes_on_while_the_camera_is_frozen(recorder: Recorder, tmp_pa
     station.say(messages.StopTake(take))
     assert station.wait_for(messages.TakeEnded).report.frames_encoded == 20
     camera.thaw.set()
+    station.wait_until(lambda pulse: pulse.why != "camera.frozen")  # or it would rightly be said not to have let go
 
 
 def test_the_station_goes_and_the_take_is_sealed(recorder: Recorder, tmp_path: Path) -> None:
