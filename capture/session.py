@@ -37,6 +37,7 @@ _LOCK_S: Final = 1.0
 _LOOK_S: Final = 0.05
 _SAMPLE_STEP: Final = 16
 
+_BROKE: Final = "The camera sent something that cannot be shown. What was recorded is kept; open the camera again."
 _FROZEN: Final = "The camera has frozen. What was recorded is kept; unplug the camera and plug it in again."
 
 
@@ -224,7 +225,8 @@ class CaptureSession:
         """Finish: release what waits, seal a running take, let the camera go.
 
         Returns:
-            False if the camera did not let go (it is frozen): this process should end soon.
+            False if the camera did not let go (it is frozen), or the preview may still show a picture of it: this
+                process should end soon.
         """
         take = self._take
         if take is not None:
@@ -243,7 +245,7 @@ class CaptureSession:
         if self._preview is not None:
             self._shower.join(_LOCK_S)
             show_black(self._preview, *self._masker.output_size)
-        return not self._reader.is_alive()
+        return not (self._reader.is_alive() or self._shower.is_alive())
 
     def _join_reader(self) -> None:
         """Wait for the reader, but not for a frozen camera."""
@@ -260,11 +262,12 @@ class CaptureSession:
         end = TakeEnd("end_of_input")
         try:
             camera = self._open_camera()
-        except CameraTrouble as error:
+        except Exception as error:  # noqa: BLE001 - told to the station; a thread that dies in silence tells nobody
+            opening = _as_trouble(error)
             self._in_camera_since_s = None
-            self._shown = (Verdict.BLACK, error.code)
-            self._end_reading(error, TakeEnd(error.code, error.sentence))
-            self._listener.camera_failed(error)
+            self._shown = (Verdict.BLACK, opening.code)
+            self._end_reading(opening, TakeEnd(opening.code, opening.sentence))
+            self._listener.camera_failed(opening)
             return
         try:
             with self._frames:
@@ -273,8 +276,9 @@ class CaptureSession:
             self._in_camera_since_s = None
             self._listener.camera_opened(camera.size)
             self._read_all(camera)
-        except CameraTrouble as error:
-            trouble, end = error, TakeEnd(error.code, error.sentence)
+        except Exception as error:  # noqa: BLE001 - as above; a picture that stays on the screen would pass for alive
+            trouble = _as_trouble(error)
+            end = TakeEnd(trouble.code, trouble.sentence)
         finally:
             self._in_camera_since_s = None
             camera.close()
@@ -364,7 +368,12 @@ class CaptureSession:
             self._over = trouble
             if self._take is not None:
                 self._take.ask_to_end(end)
-            self._flush()
+            try:
+                self._flush()
+            except Exception:
+                log.exception("the tail could not be masked and is left out")
+            if self._take is not None:
+                self._take.finish()  # also where frames of its own were lost on the way: it must not wait for them
 
     def _make_masker(self, size: tuple[int, int]) -> None:
         masks = self._masks
@@ -388,10 +397,22 @@ class CaptureSession:
             return
         while not self._slot.closed:
             item = self._slot.take()
-            if isinstance(item, MaskedFrame):
-                show(self._preview, item)
-            elif item is not None:
-                show_black(self._preview, *item)
+            try:
+                if isinstance(item, MaskedFrame):
+                    show(self._preview, item)
+                elif item is not None:
+                    show_black(self._preview, *item)
+            except Exception:  # one picture less; a thread that dies leaves its last one on the screen for ever
+                log.exception("a picture could not be shown")
+                show_black(self._preview, 2, 2)
+
+
+def _as_trouble(error: Exception) -> CameraTrouble:
+    """Whatever went wrong with the camera or its pictures, in the station's words."""
+    if isinstance(error, CameraTrouble):
+        return error
+    log.error("the camera's pictures cannot be used", exc_info=error)
+    return CameraTrouble("camera.failed", _BROKE, detail=type(error).__name__)
 
 
 class _StillWatch:

@@ -16,8 +16,10 @@ from capture.encoder import EncoderSettings, Written
 from capture.file_camera import FileCamera
 from capture.session import CaptureSession, MaskSettings, Pace
 from capture.take import NoPicturesError, Take, TakeEnd, TakeSummary
-from redact.frames import RawFrame, Verdict
+from redact.frames import MaskedFrame, RawFrame, Verdict
 from redact.geometry import Framing, Polygon, Rect
+from redact.masker import Masker
+from tests.conftest import ExpectedLogs
 from tests.fakes_capture import FakeCamera, ListSink, TurnedTicker, decoded, noise_frame, write_video
 
 WIDE, HIGH = 96, 64
@@ -304,6 +306,66 @@ def test_frames_of_another_size_are_black_and_counted(rooms: Callable[..., Room]
     room.session.start()
     summary = room.heard.summary()
     assert (summary.frames_encoded, summary.black_reasons) == (13, {"frame.size_changed": 1})
+
+
+class BreaksAt(FakeCamera):
+    """Native code and odd files raise what nobody declared."""
+
+    def read(self) -> RawFrame | None:
+        frame = super().read()
+        if frame is not None and frame.pts == 30:
+            raise ValueError("cannot reshape array")
+        return frame
+
+
+def test_an_error_nobody_declared_ends_the_take_and_is_told(
+    rooms: Callable[..., Room], expected_logs: ExpectedLogs
+) -> None:
+    expected_logs.add("cannot be used")
+    room = rooms(BreaksAt(frames(60)))
+    room.take()
+    room.session.start()
+    summary = room.heard.summary()
+    assert (summary.end.reason, summary.whole, summary.frames_encoded) == ("camera.failed", False, 30)
+    assert room.heard.wait_for("failed") == ("failed", "camera.failed")
+    status = room.session.status()
+    assert (status.verdict, status.why) == (Verdict.BLACK, "camera.failed")
+
+
+def test_a_camera_that_cannot_be_opened_for_a_reason_nobody_declared(
+    rooms: Callable[..., Room], expected_logs: ExpectedLogs
+) -> None:
+    expected_logs.add("cannot be used")
+
+    def refuse() -> Camera:
+        raise MemoryError
+
+    room = rooms(refuse)
+    room.take()
+    room.session.start()
+    assert room.heard.wait_for("failed") == ("failed", "camera.failed")
+    assert isinstance(room.heard.wait_for("take_failed")[2], NoPicturesError)
+
+
+def test_pictures_that_cannot_be_masked_end_the_take(
+    rooms: Callable[..., Room], expected_logs: ExpectedLogs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expected_logs.add("cannot be used")
+    expected_logs.add("could not be masked")
+    apply = Masker.apply
+
+    def breaks(masker: Masker, frame: RawFrame) -> MaskedFrame:
+        if frame.pts >= 10:
+            raise MemoryError
+        return apply(masker, frame)
+
+    monkeypatch.setattr(Masker, "apply", breaks)
+    room = rooms(FakeCamera(frames(60)))
+    room.take()
+    room.session.start()
+    summary = room.heard.summary()
+    assert (summary.end.reason, summary.whole, summary.frames_encoded) == ("camera.failed", False, 10)
+    assert summary.frames_dropped > 0
 
 
 def test_without_framing_everything_is_black(rooms: Callable[..., Room]) -> None:
