@@ -14,11 +14,12 @@ from app.clock import Clock
 from app.errors import NeedsPerson, Refused, StationError
 from app.events import BoardChanged, CaptureChanged, Event
 from app.handover import close_all
+from app.hearsay import in_our_words
 from app.ledger import Ledger
 from app.messages.recorder import TAKE_SECONDS_MAX, TakeEnded
 from app.model import BedId, ClipId, ClipState, OperatorId
 from app.preview import PreviewPicture
-from app.recorder_link import RecorderLink, RecorderView, in_our_words
+from app.recorder_link import UNCLEAR, RecorderLink, RecorderView
 from app.switchboard import Ends
 from app.takes import Takes
 
@@ -199,7 +200,8 @@ class CaptureDesk:
         """The recorder closed the file whole."""
         trouble = ("", "")
         if not ended.whole:
-            code, sentence = in_our_words(ended.report.stopped.reason, ended.report.stopped.sentence)
+            why = ended.report.stopped
+            code, sentence = in_our_words(why.reason, why.sentence, otherwise=UNCLEAR)
             trouble = (code, sentence or "The take ended early. Watch it, then send it or record again.")
         try:
             kept = self._takes.seal(clip, frames_black=ended.report.frames_black)

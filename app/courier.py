@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import logging
-import re
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final
@@ -17,6 +16,7 @@ from typing import Final
 from app import consent, review
 from app.clock import Clock
 from app.errors import Integrity, NeedsPerson, Refused, StationError
+from app.hearsay import in_our_words
 from app.ledger import Ledger
 from app.lifecycle import ClipEvent
 from app.model import STATION, ClipId, ClipState, OperatorId, Shipment, ShipmentId
@@ -28,9 +28,6 @@ from app.vault.sinks import disk_error
 log = logging.getLogger("swaddle.courier")
 
 _LEAVING: Final = frozenset({ClipState.QUEUED, ClipState.SENDING, ClipState.HELD})
-#: What the sender writes is shown and journalled: codes only, and not a page of text.
-_CODE: Final = re.compile(r"[a-z0-9_.]{1,64}")
-_SENTENCE_LIMIT: Final = 300
 
 
 class Courier:
@@ -225,8 +222,7 @@ class Courier:
     def _follow(self, sent: Shipment, status: Status) -> None:
         shipment_id, clip = sent.approval.shipment, sent.approval.clip
         before = self._ledger.clip(clip).state
-        code = status.code if not status.code or _CODE.fullmatch(status.code) else "sender.unclear"
-        sentence = status.sentence[:_SENTENCE_LIMIT]
+        code, sentence = in_our_words(status.code, status.sentence, otherwise="sender.unclear")
         confirmed_bytes = min(status.confirmed_bytes, sent.size_bytes)
         if confirmed_bytes > sent.sent_bytes:
             self._ledger.note_progress(shipment_id, confirmed_bytes)

@@ -8,7 +8,6 @@ is really gone: only then does nobody write to its file any more.
 from __future__ import annotations
 
 import logging
-import re
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ import msgspec
 from app import handover
 from app.clock import Clock
 from app.errors import Integrity, NeedsPerson, StationError, Transient
+from app.hearsay import in_our_words
 from app.lines import LineChannel
 from app.messages import recorder as messages
 from app.model import ClipId
@@ -38,17 +38,9 @@ OVERDUE_S = 15.0
 FINISH_S = 4.0
 #: A fresh recorder imports NumPy, OpenCV and PyAV before its first pulse: 0.3–0.9 s measured, more on a loaded PC.
 START_LIMIT_S = 20.0
-#: Text that a broken recorder may get onto the screen is bounded.
-_SENTENCE_LIMIT = 300
 _WHY_LIMIT = 64
+UNCLEAR = "recorder.unclear"  # the code of a trouble that came without one
 _STARTING = ("black", "camera.starting")
-_CODE = re.compile(r"[a-z0-9_.]{1,64}")
-
-
-def in_our_words(untrusted_code: str, untrusted_sentence: str) -> tuple[str, str]:
-    """What the recorder said of a trouble, fit for journal and screen: codes only, and not a page of text."""
-    code = untrusted_code if _CODE.fullmatch(untrusted_code) else "recorder.unclear"
-    return code, untrusted_sentence[:_SENTENCE_LIMIT]
 
 
 class TakeListener(Protocol):
@@ -331,7 +323,7 @@ class RecorderLink:
             if isinstance(message, messages.TakeEnded):
                 self._listener.take_ended(clip, message)
             else:
-                self._listener.take_broken(clip, *in_our_words(message.code, message.sentence))
+                self._listener.take_broken(clip, *in_our_words(message.code, message.sentence, otherwise=UNCLEAR))
         finally:
             self._settled.set()
         self._listener.recorder_changed()
@@ -356,7 +348,7 @@ class RecorderLink:
                         self._trouble = ("", "")
                 case messages.CameraFailed():
                     self._camera_open = False
-                    self._trouble = in_our_words(message.code, message.sentence)
+                    self._trouble = in_our_words(message.code, message.sentence, otherwise=UNCLEAR)
                 case messages.Pulse():
                     self._verdict = (message.verdict, message.why[:_WHY_LIMIT])
                 case messages.TakeStarted() | messages.TakeProgress() if message.take == self._take:

@@ -12,6 +12,7 @@ import msgspec
 
 from app.clock import Clock
 from app.errors import Integrity, Transient
+from app.hearsay import in_our_words
 from app.lines import LineChannel
 from app.messages import sender as messages
 from app.model import ShipmentId
@@ -141,6 +142,7 @@ class SenderLink:
                 case messages.Reached() | messages.Progress() | messages.Delivered():
                     self._view = SenderView(reached_at=self._clock.now(), probes=view.probes)
                 case messages.Waiting() | messages.Failed():
-                    self._view = SenderView(view.reached_at, message.code, message.sentence, view.probes)
+                    trouble, sentence = in_our_words(message.code, message.sentence, otherwise="sender.unclear")
+                    self._view = SenderView(view.reached_at, trouble, sentence, view.probes)
                 case messages.Held():
                     pass  # the outbox folder says so too, and for good

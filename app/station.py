@@ -225,9 +225,9 @@ class Station:
         """Point the camera room at this bed.
 
         Raises:
-            Refused: nobody signed in; a take runs on another bed.
+            Refused: nobody signed in, or nobody of the ward; a take runs on another bed.
         """
-        self._actor()
+        self._actor(Role.NURSE, Role.CHARGE_NURSE)
         self._capture.open(bed, self._parts.take_limit_s)
 
     def close_capture(self) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Self
 
+import msgspec
 import pytest
 
 from app import handover
@@ -19,6 +20,7 @@ from app.board import CaptureStatus, MaskState
 from app.budget import RESTARTS
 from app.errors import NeedsPerson, Refused, StationError
 from app.events import Event, SessionChanged, WorkFailed
+from app.messages.sender import Configure
 from app.model import STATION, Bed, ClipId, ClipState, Operator, OperatorId, Role, Stay, StayId
 from app.station import Parts, Station
 from app.takes import NewTake
@@ -106,6 +108,17 @@ def test_nothing_is_done_for_nobody(house: House) -> None:
             verb()
         assert refused.value.code == "session.none"
     assert house.state(clip) is ClipState.AWAITING_REVIEW
+
+
+def test_it_people_see_no_baby(house: House) -> None:
+    clip = house.submitted()
+    sam = Operator(OperatorId("it-2"), "Sam", Role.IT)
+    house.operators.enrol(sam, PIN)
+    house.station.sign_in(sam.id, PIN)
+    for verb in (lambda: house.station.open_capture(BED), lambda: house.station.playback(clip)):
+        with pytest.raises(Refused) as refused:
+            verb()
+        assert refused.value.code == "role.refused"
 
 
 def test_what_one_person_watched_the_next_one_has_not(house: House) -> None:
@@ -411,6 +424,33 @@ def test_a_take_nobody_sent_is_offered_again_to_the_baby_it_shows_and_to_no_othe
 
 
 # -- rooms
+
+
+def test_a_sender_gets_its_configuration_and_its_words_are_bounded(house: House) -> None:
+    configuration = Configure("ward-7", str(house.outbox), "127.0.0.1", 4443, "ca", "cert", "key", "pass", "00" * 32)
+    clip = house.queued()
+    house.station.start()
+    house.station.configure_sender(configuration)
+    commands, command_end = os.pipe()
+    said_end, says = os.pipe()
+    started = {"type": "started", "room": "sender", "number": 1, "pid": 1, "ends": ["stdout", "stdin"]}
+    handover.send_descriptors(house.launcher, [said_end, command_end], json.dumps(started))
+    handover.close_all([said_end, command_end])
+    with os.fdopen(commands, "rb") as told:
+        assert json.loads(told.readline())["gateway_port"] == 4443
+        words = {"code": "Lin Mei", "sentence": "x" * 9000, "retry_in_s": 1.0, "alarm": False}
+        os.write(says, json.dumps({"type": "waiting", **words}).encode() + b"\n")
+        house.until(lambda: bool(house.station.outbox()[0].trouble), "the trouble")
+        row = house.station.outbox()[0]
+        assert (row.clip, row.trouble, len(row.trouble_sentence)) == (clip, "sender.unclear", 300)
+        os.write(says, b'{"type":"reached"}\n')
+        house.until(lambda: not house.station.outbox()[0].trouble, "the gateway")
+        assert house.station.health().gateway_reached_at == house.clock.now()
+        house.station.configure_sender(msgspec.structs.replace(configuration, gateway_port=4444))
+        assert asked_for(house) == {"type": "restart", "room": "sender", "number": 1}
+        house.station.close()
+        assert told.read() == b""
+    os.close(says)
 
 
 def asked_for(house: House) -> dict[str, object]:
