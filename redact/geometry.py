@@ -18,6 +18,10 @@ CELL_PX: Final = 2  # one chroma sample of 4:2:0
 # Zones grow by 1 % of the frame's width: people draw along the edge of a card, cards are bumped (design.md §3).
 ZONE_MARGIN_SHARE: Final = 0.01
 
+# Beyond this, products of coordinates lose the digits that tell inside from outside, then overflow. No picture is so
+# large: what is said to lie there is not understood, and covers everything.
+_FARTHEST_PX: Final = 1e9
+
 CoverMap = npt.NDArray[np.bool_]
 
 
@@ -88,7 +92,8 @@ def cover_polygon(polygon: Polygon, margin_px: float, cells_wide: int, cells_hig
     """Every cell that the dilated polygon touches; never fewer.
 
     Dilation is by a square of half-width `margin_px` (so corners of drawn rectangles stay corners). Whatever winds
-    around a point covers it, also where a polygon crosses itself.
+    around a point covers it, also where a polygon crosses itself. A polygon that makes no sense (no points, no numbers,
+    beyond all pictures) covers everything.
 
     Args:
         polygon: in pixels; may lie anywhere.
@@ -96,8 +101,10 @@ def cover_polygon(polygon: Polygon, margin_px: float, cells_wide: int, cells_hig
         cells_wide: columns of the map.
         cells_high: rows of the map.
     """
+    points = np.asarray(polygon.points, np.float64).reshape(-1, 2)
+    if not (len(points) and np.all(np.abs(points) <= _FARTHEST_PX)):  # also false for what is no number
+        return np.ones((cells_high, cells_wide), np.bool_)
     covered = np.zeros((cells_high, cells_wide), np.bool_)
-    points = np.asarray(polygon.points, np.float64)
     reach = margin_px + CELL_PX / 2  # a cell is touched when its centre is this near, in the larger of |dx| and |dy|
     low = np.floor((points.min(axis=0) - reach) / CELL_PX)
     high = np.ceil((points.max(axis=0) + reach) / CELL_PX)

@@ -25,6 +25,9 @@ from redact.window import FramingCover, cover_of_framing
 LOOK_AHEAD_S: Final = 0.5
 HOLD_S: Final = 1.0
 _LOOK_AHEAD, _HOLD = Fraction(LOOK_AHEAD_S), Fraction(HOLD_S)  # media time is compared exactly
+# A source whose clock stands still, or a file with a thousand pictures a second, must not fill the memory. This holds
+# half a second of 1080p at 690 frames a second, of 4K at 170. What must leave too early leaves black.
+LOOK_AHEAD_BYTES: Final = 1024 * 1024 * 1024
 
 # Fill must stay fill after lossy coding (within 3 steps), but a codec block that is half picture rings into its fill
 # half, and the loop filter carries 3 px of that across. So whole macroblocks go; and where a mask ends exactly on a
@@ -174,16 +177,22 @@ class LookAhead:
     Args:
         masker: applied at release.
         finders: each looks every `interval_s` of media time, and at the tail.
+        bytes_max: raw pictures that may wait, together.
     """
 
-    def __init__(self, masker: Masker, finders: Sequence[Finder] = ()) -> None:
+    def __init__(self, masker: Masker, finders: Sequence[Finder] = (), *, bytes_max: int = LOOK_AHEAD_BYTES) -> None:
         self._masker = masker
+        self._bytes_max = bytes_max
+        self._bytes = 0
+        self._distrusted: Fraction | None = None  # frames up to this time were captured under another framing
         self._finders = tuple(finders)
         self._next_look: list[Fraction | None] = [None] * len(self._finders)
         self._waiting: deque[RawFrame] = deque()
 
     def mask_with(self, masker: Masker, finders: Sequence[Finder] = ()) -> None:
-        """Mask everything that waits, and all that comes, with these."""
+        """Mask all that comes with these. What waits was framed otherwise and fits neither for certain: black."""
+        if self._waiting:
+            self._distrusted = self._waiting[-1].at
         self._masker = masker
         self._finders = tuple(finders)
         self._next_look = [None] * len(self._finders)
@@ -199,9 +208,12 @@ class LookAhead:
                 self._next_look[index] = frame.at + Fraction(finder.interval_s)
                 self._masker.note(finder.look(frame), frame.at)
         self._waiting.append(frame)
+        self._bytes += _raw_bytes(frame)
         released = []
         while self._waiting and self._waiting[0].at <= frame.at - _LOOK_AHEAD:
-            released.append(self._masker.apply(self._waiting.popleft()))
+            released.append(self._release())
+        while self._bytes > self._bytes_max and len(self._waiting) > 1:
+            released.append(self._release("look_ahead.full"))
         return released
 
     def finish(self) -> list[MaskedFrame]:
@@ -210,9 +222,19 @@ class LookAhead:
             last = self._waiting[-1]
             for finder in self._finders:
                 self._masker.note(finder.look(last), last.at)
-        released = [self._masker.apply(frame) for frame in self._waiting]
-        self._waiting.clear()
-        return released
+        return [self._release() for _ in range(len(self._waiting))]
+
+    def _release(self, why: str = "") -> MaskedFrame:
+        """The oldest frame, masked; black with that reason if there is one."""
+        frame = self._waiting.popleft()
+        self._bytes -= _raw_bytes(frame)
+        if self._distrusted is not None and frame.at <= self._distrusted:
+            why = "framing.changed"
+        return self._masker.blackout(frame, why) if why else self._masker.apply(frame)
+
+
+def _raw_bytes(frame: RawFrame) -> int:
+    return frame.y.size + frame.u.size + frame.v.size
 
 
 def _even(length: int) -> int:

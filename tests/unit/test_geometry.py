@@ -137,3 +137,20 @@ def test_a_zone_outside_the_frame_covers_nothing(zone: tuple[tuple[float, float]
     final = cover_of_framing(Framing(None, (Polygon(zone),)), 100, 80)
     assert final.zones == ()
     assert not final.covered.any()
+
+
+NAN, INFINITE = float("nan"), float("inf")
+
+
+@pytest.mark.parametrize(
+    "points",
+    [
+        (),
+        ((NAN, 10.0), (60.0, 10.0), (60.0, 60.0)),
+        ((10.0, 10.0), (INFINITE, 10.0), (60.0, 60.0)),
+        ((-1e200, -1e200), (1e200, -1e200), (3e199, 1e200)),
+        ((-1e308, 0.0), (1e308, 5.0), (1e308, 1e308)),
+    ],
+)
+def test_a_zone_that_makes_no_sense_covers_everything(points: tuple[tuple[float, float], ...]) -> None:
+    assert cover_polygon(Polygon(points), 2, 50, 40).all()

@@ -168,6 +168,40 @@ def test_frames_wait_half_a_second_and_all_come_out_in_order() -> None:
     assert ahead.finish() == []
 
 
+def test_what_waited_under_another_framing_is_black() -> None:
+    bed_a, bed_b = Framing(Rect(0, 0, 64, 96)), Framing(Rect(64, 0, 64, 96))
+    ahead = LookAhead(Masker(WIDE, HIGH, bed_a))
+    released = [masked for pts in range(20) for masked in ahead.push(noise_frame(WIDE, HIGH, pts))]
+    ahead.mask_with(Masker(WIDE, HIGH, bed_b))
+    released += [masked for pts in range(20, 40) for masked in ahead.push(noise_frame(WIDE, HIGH, pts))]
+    released += ahead.finish()
+    assert [(masked.pts, masked.verdict, masked.why) for masked in released] == [
+        (pts, Verdict.BLACK, "framing.changed") if 5 <= pts < 20 else (pts, Verdict.CLEAR, "") for pts in range(40)
+    ]
+
+
+def test_no_framing_blackens_what_waits_and_all_that_comes() -> None:
+    ahead = LookAhead(Masker(WIDE, HIGH, Framing(Rect(0, 0, 64, 96))))
+    for pts in range(10):
+        assert ahead.push(noise_frame(WIDE, HIGH, pts)) == []
+    ahead.mask_with(Masker(WIDE, HIGH, None))
+    released = [masked for pts in range(10, 40) for masked in ahead.push(noise_frame(WIDE, HIGH, pts))]
+    assert {masked.verdict for masked in released} == {Verdict.BLACK}
+
+
+def test_a_clock_that_stands_still_does_not_fill_the_memory() -> None:
+    frame_bytes = WIDE * HIGH * 3 // 2
+    ahead = LookAhead(Masker(WIDE, HIGH, Framing(None)), bytes_max=8 * frame_bytes)
+    released: list[MaskedFrame] = []
+    for tick in range(50):
+        released += ahead.push(noise_frame(WIDE, HIGH, tick, Fraction(1, 1_000_000)))
+        assert len(ahead) <= 8
+    assert {(masked.verdict, masked.why) for masked in released} == {(Verdict.BLACK, "look_ahead.full")}
+    tail = ahead.finish()
+    assert [masked.pts for masked in released + tail] == list(range(50))
+    assert {masked.verdict for masked in tail} == {Verdict.CLEAR}
+
+
 def test_a_finding_covers_half_a_second_before_and_a_second_after() -> None:
     verdicts = [masked.verdict for masked in run_through(SeesAt(30), 90)]
     assert verdicts[:15] == [Verdict.CLEAR] * 15
