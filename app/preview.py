@@ -77,6 +77,18 @@ class PreviewWriter:
         _SLOT.pack_into(self._memory, header, self._sequence, width, height)
         _NEWEST.pack_into(self._memory, 0, _MAGIC, self._sequence)
 
+    def forget_older(self) -> None:
+        """Wipe everything but the newest picture: the memory outlives the camera, its pictures must not."""
+        for slot in range(_SLOTS):
+            start = _HEADER_BYTES + slot * _SLOT_BYTES
+            kept = 0
+            if self._sequence and slot == self._sequence % _SLOTS:
+                _, width, height = _SLOT.unpack_from(self._memory, _SLOT_HEADERS_AT + slot * _SLOT.size)
+                kept = width * height * BYTES_A_PIXEL
+            else:
+                _SLOT.pack_into(self._memory, _SLOT_HEADERS_AT + slot * _SLOT.size, 0, 0, 0)
+            self._memory[start + kept : start + _SLOT_BYTES] = bytes(_SLOT_BYTES - kept)
+
     def close(self) -> None:
         """Unmap."""
         self._memory.close()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
+import stat
 import sys
 import threading
 import time
@@ -19,6 +20,7 @@ from typing import Final
 import msgspec
 
 from app import handover
+from app.config import machine_policy_exists
 from app.errors import Integrity, NeedsPerson, Refused, StationError, Transient
 from app.fence import Probe
 from app.lines import LineChannel, take_over_stdio
@@ -104,6 +106,7 @@ class RecorderRoom:
         preview: shared memory, if this system has it.
         camera_opener: makes cameras; tests hand in others.
         encoder: how clips are compressed.
+        in_production: whether this PC is a production station: then only USB cameras are opened, whoever asks.
     """
 
     def __init__(
@@ -114,17 +117,19 @@ class RecorderRoom:
         *,
         camera_opener: Callable[[str], Camera] = open_camera,
         encoder: EncoderSettings | None = None,
+        in_production: Callable[[], bool] = machine_policy_exists,
     ) -> None:
         self._channel = channel
         self._handover_fd = handover_fd
         self._preview = preview
         self._open_camera = camera_opener
         self._encoder = encoder or EncoderSettings()
+        self._in_production = in_production
         self._camera = ""
         self._pace = Pace.CAMERA
-        self._masks = MaskSettings()
+        self._masks = MaskSettings()  # of the open camera, or of the next one to be opened; black until told
         self._session: CaptureSession | None = None
-        self._running: _Running | None = None
+        self._running: dict[str, _Running] = {}  # one, or two for the moment in which the first one's end is told
         self._stop = threading.Event()
 
     def run(self, probes: Sequence[Probe]) -> None:
@@ -154,9 +159,7 @@ class RecorderRoom:
         try:
             match message:
                 case messages.OpenCamera():
-                    self._close_camera(TakeEnd("camera.closed"))
-                    self._camera, self._pace = message.camera, Pace(message.pace)
-                    self._new_session().start()
+                    self._replace_camera(message)
                 case messages.SetFraming():
                     self._set_framing(message)
                 case messages.StartTake():
@@ -166,11 +169,22 @@ class RecorderRoom:
                         self._session.stop_take(message.take, TakeEnd(message.reason))
                 case messages.CloseCamera():
                     self._close_camera(TakeEnd("asked"))
+                    self._masks = MaskSettings()
         except StationError as error:
             log.info("%s %s", error.code, error.detail)
             self._say(messages.CameraFailed(error.code, error.sentence))
 
     # -- camera
+
+    def _replace_camera(self, message: messages.OpenCamera) -> None:
+        if self._camera not in ("", message.camera):
+            self._masks = MaskSettings()  # they were drawn for the other camera
+        self._close_camera(TakeEnd("camera.closed"))
+        if not message.camera.startswith("usb:") and self._in_production():
+            sentence = "A production station records USB cameras only. Have IT set this bed's camera."
+            raise Refused("camera.policy", sentence)
+        self._camera, self._pace = message.camera, Pace(message.pace)
+        self._new_session().start()
 
     def _new_session(self) -> CaptureSession:
         camera = self._camera
@@ -187,22 +201,26 @@ class RecorderRoom:
     def _close_camera(self, end: TakeEnd) -> None:
         session, self._session = self._session, None
         self._camera = ""
-        if session is not None and not session.close(end):
+        if session is None:
+            return
+        let_go = session.close(end)
+        if self._preview is not None:
+            self._preview.forget_older()
+        if not let_go:
             # Frozen inside FFmpeg: this process cannot be trusted with the device any more. The station sees the end
             # of the pipe and starts a fresh recorder.
             log.error("the camera did not let go")
             self._channel.hang_up()
 
     def _set_framing(self, message: messages.SetFraming) -> None:
+        self._masks = MaskSettings()  # what is refused leaves black behind, never the framing before
         if self._session is not None and self._session.busy:
             raise Refused("framing.during_take", "The framing cannot change during a recording. Stop it first.")
         try:
-            finders = finder_names(",".join(message.finders))
-        except UnknownFinderError as error:
-            raise Refused("finder.unknown", "This recorder lacks a finder that was asked for. Tell IT.") from error
-        self._masks = MaskSettings(message.framing, finders, message.crop, message.banner)
-        if self._session is not None:
-            self._session.mask_with(self._masks)
+            self._masks = _checked_masks(message)
+        finally:
+            if self._session is not None:
+                self._session.mask_with(self._masks)
 
     # -- takes
 
@@ -234,6 +252,9 @@ class RecorderRoom:
             raise NeedsPerson("camera.none", "No camera is open. Choose a bed, wait for the picture, then record.")
         if session.busy:
             raise Refused("take.running", "A recording is running already. Stop it first.")
+        if not _fit_for_a_take(descriptor):
+            sentence = "The recording could not begin: its file is not a new one. Try again; tell IT if it repeats."
+            raise Integrity("handover.unfit", sentence)
         if _free_bytes(descriptor) < SPACE_TO_FINISH_BYTES:
             raise NeedsPerson("disk.full", "The disk is full. Free some space, then record again.")
         sink = AgeSink(descriptor, message.recipients)
@@ -245,10 +266,10 @@ class RecorderRoom:
             self._camera = camera
             session = self._new_session()
         try:
-            self._running = running
+            self._running[message.take] = running
             session.start_take(take)
         except CameraTrouble as trouble:
-            self._running = None
+            del self._running[message.take]
             raise NeedsPerson(trouble.code, trouble.sentence, detail=trouble.detail) from trouble
         if message.restart_camera:
             session.start()
@@ -271,19 +292,19 @@ class RecorderRoom:
     def take_progress(self, take: str, written: Written) -> None:
         """Another second is durable; end cleanly while the disk still has room for the end."""
         self._say(messages.TakeProgress(take, written.durable_s, written.durable_bytes), wait_s=0.0)
-        running, session = self._running, self._session
+        running, session = self._running.get(take), self._session
         if running is not None and session is not None and _free_bytes(running.descriptor) < SPACE_TO_FINISH_BYTES:
             session.stop_take(take, TakeEnd("disk.full", _DISK_FULL))
 
     def take_ended(self, take: str, summary: TakeSummary) -> None:
         """Sealed and durable."""
-        running = self._close_descriptor()
+        running = self._close_descriptor(take)
         report = _report(summary, running)
         self._say(messages.TakeEnded(take, summary.whole, report))
 
     def take_failed(self, take: str, error: Exception) -> None:
         """Not sealed; what was durable stays in the file."""
-        self._close_descriptor()
+        self._close_descriptor(take)
         if isinstance(error, StationError | CameraTrouble):
             code, sentence = error.code, error.sentence
         elif isinstance(error, NoPicturesError):
@@ -294,8 +315,9 @@ class RecorderRoom:
             sentence = "The recording broke off. What was recorded is kept as far as possible; tell IT if it repeats."
         self._say(messages.TakeFailed(take, code, sentence))
 
-    def _close_descriptor(self) -> _Running | None:
-        running, self._running = self._running, None
+    def _close_descriptor(self, take: str) -> _Running | None:
+        """That take's own: the next one's may be open already."""
+        running = self._running.pop(take, None)
         if running is not None:
             handover.close_all([running.descriptor])
         return running
@@ -327,6 +349,39 @@ class RecorderRoom:
             log.info("not said: %s", error.code)  # the end of the pipe is noticed where we listen
         except OSError:
             log.info("not said: the channel is closed")
+
+
+def _checked_masks(message: messages.SetFraming) -> MaskSettings:
+    """What to mask with.
+
+    Raises:
+        Refused: a finder that does not exist, or nothing to mask with: that would be a raw picture.
+    """
+    try:
+        finders = finder_names(",".join(message.finders))
+    except UnknownFinderError as error:
+        raise Refused("finder.unknown", "This recorder lacks a finder that was asked for. Tell IT.") from error
+    framing = message.framing
+    if framing is not None and framing.window is None and not framing.zones and not finders:
+        raise Refused("framing.nothing", "This bed's framing masks nothing, so nothing is shown. Draw it again.")
+    return MaskSettings(framing, finders, message.crop, message.banner)
+
+
+def _fit_for_a_take(descriptor: int) -> bool:
+    """Whether sealed bytes may go there: a new file that only grows. No pipe, no socket, no disk, nobody's old file.
+
+    A character device has nothing that could be overwritten.
+    """
+    found = os.fstat(descriptor)
+    if not stat.S_ISREG(found.st_mode):
+        return stat.S_ISCHR(found.st_mode)
+    if found.st_size:
+        return False
+    if sys.platform == "win32":
+        return True  # opened append-only, which cannot be asked there
+    import fcntl
+
+    return bool(fcntl.fcntl(descriptor, fcntl.F_GETFL) & os.O_APPEND)
 
 
 def _free_bytes(descriptor: int) -> int:

@@ -19,14 +19,21 @@ TAKE_SECONDS_MAX = 3600.0  # an hour; a clip is a minute
 
 
 class OpenCamera(msgspec.Struct, tag="open_camera", frozen=True, forbid_unknown_fields=True):
-    """Show this camera, through the framing set last. Replaces whatever is open; ends a running take."""
+    """Show this camera, through the framing set for it. Replaces whatever is open; ends a running take.
+
+    On a production station only `usb:` is opened.
+    """
 
     camera: str  # demo, file:PATH, usb:ID
     pace: Pace = "camera"
 
 
 class SetFraming(msgspec.Struct, tag="set_framing", frozen=True, forbid_unknown_fields=True):
-    """From now on mask like this; before the first one everything is black. Not during a take."""
+    """From now on mask like this; before the first one everything is black. Not during a take.
+
+    Meant for the open camera or, when none is, for the next one to be opened; forgotten when that is closed or replaced
+    by another. A framing that is refused leaves black behind (during a take: after it, once a camera is opened anew).
+    """
 
     framing: Framing | None
     finders: tuple[str, ...] = ()

@@ -108,3 +108,16 @@ def test_without_memory_there_are_no_pictures() -> None:
     assert reader.latest() is None
     reader.close()
     assert WIDTH_MAX * HEIGHT_MAX * BYTES_A_PIXEL * 3 < MEMORY_BYTES
+
+
+def test_only_the_newest_picture_outlives_its_camera(memory: int, writer: PreviewWriter, reader: PreviewReader) -> None:
+    pixels = WIDTH_MAX * 20
+    for value in (11, 12, 13):
+        writer.publish(WIDTH_MAX, 20, memoryview(bytes([value]) * (pixels * BYTES_A_PIXEL)))
+    writer.publish(6, 4, memoryview(bytes(6 * 4 * BYTES_A_PIXEL)))  # black, smaller than what its slot held before
+    writer.forget_older()
+    kept = os.pread(memory, MEMORY_BYTES, 0)[4096:]
+    assert not any(kept)
+    newest = reader.latest()
+    assert newest is not None
+    assert (newest.sequence, newest.width, newest.height) == (4, 6, 4)

@@ -75,11 +75,16 @@ class Station:
         restart: bool = False,
         flags: int = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND,
     ) -> str:
-        take = secrets.token_hex(16)
         fd = os.open(path, flags, 0o600)
+        take = self.hand_over(fd, max_seconds=max_seconds, label=label, restart=restart)
+        os.close(fd)
+        return take
+
+    def hand_over(self, fd: int, *, max_seconds: float = 60.0, label: str = "", restart: bool = False) -> str:
+        """Begin a take that writes to this descriptor."""
+        take = secrets.token_hex(16)
         self.say(messages.StartTake(take, (str(self.identity.recipient),), max_seconds, restart_camera=restart))
         handover.send_descriptor(self._handover_fd, fd, label or take)
-        os.close(fd)
         return take
 
     def opened(self, path: Path) -> bytes:
@@ -95,7 +100,7 @@ def recorder() -> Iterator[Recorder]:
     """Start a room on a thread of this process; hanging up ends it."""
     ends: list[Callable[[], None]] = []
 
-    def start(camera: Callable[[str], Camera]) -> Station:
+    def start(camera: Callable[[str], Camera], *, production: bool = False) -> Station:
         room_read, station_write = os.pipe()
         station_read, room_write = os.pipe()
         ours, theirs = handover.make_channel()
@@ -103,7 +108,7 @@ def recorder() -> Iterator[Recorder]:
             msgspec.json.Decoder[messages.ToRecorder](messages.ToRecorder), room_read, room_write, name="station"
         )
         station = Station(station_read, station_write, ours)
-        room = RecorderRoom(channel, theirs, None, camera_opener=camera)
+        room = RecorderRoom(channel, theirs, None, camera_opener=camera, in_production=lambda: production)
         thread = threading.Thread(target=room.run, args=([Probe("get out", refused=True)],))
         thread.start()
 
