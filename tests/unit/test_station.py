@@ -6,85 +6,37 @@ import json
 import os
 import sys
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Self
 
 import msgspec
 import pytest
 
 from app import handover
-from app.approvals import StationSeal
-from app.board import CaptureStatus, MaskState
 from app.budget import RESTARTS
-from app.errors import NeedsPerson, Refused, StationError
+from app.errors import Refused, StationError
 from app.events import Event, SessionChanged, WorkFailed
 from app.messages.sender import Configure
-from app.model import STATION, Bed, ClipId, ClipState, Operator, OperatorId, Role, Stay, StayId
-from app.station import Parts, Station
-from app.takes import NewTake
-from redact.geometry import Framing, Rect
+from app.model import ClipState, Operator, OperatorId, Role
 from tests.conftest import ExpectedLogs
 from tests.fakes_clips import record
-from tests.fakes_delivery import HAO, MOTHER, PIN, RUTH, TWO_HOMES, DeliveryBench
+from tests.fakes_delivery import HAO, PIN, RUTH
+from tests.fakes_house import DEADLINE_S, House, attached, showing, take_of
 from tests.fakes_recorder import REPORT, Recorder
-from tests.fakes_rules import BED, MORNING, NURSE
-
-MEI = Operator(OperatorId("n-400"), "Mei", Role.NURSE)
-DEADLINE_S = 10.0
-
-
-class House(DeliveryBench):
-    """A station whose rooms are played by the test."""
-
-    def __init__(self, folder: Path) -> None:
-        super().__init__(folder)
-        self.events: list[Event] = []
-        self.happened = threading.Condition()
-        self.numbers = 0
-        self.launcher, self._inside = handover.make_channel()
-        self.station = self.start()
-
-    def start(self) -> Station:
-        parts = Parts(
-            seal=StationSeal("ward-7", "demo"),
-            data=self.folder,
-            outbox=self.outbox,
-            key_store=self.key_store,
-            keys=self.keys,
-            ledger=self.ledger,
-            operators=self.operators,
-            clock=self.clock,
-            receipt_key=self.gateway_key.public_key().public_bytes_raw(),
-        )
-        station = Station(parts, launcher_fd=self._inside)
-        station.subscribe(self.hear)
-        return station
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.station.close()
-
-    def hear(self, event: Event) -> None:
-        with self.happened:
-            self.events.append(event)
-            self.happened.notify_all()
-
-    def until(self, condition: Callable[[], bool], what: str) -> None:
-        with self.happened:
-            end_s = time.monotonic() + DEADLINE_S
-            while not condition():
-                assert time.monotonic() < end_s, f"waited in vain for {what}"
-                self.happened.wait(0.05)
+from tests.fakes_rules import BED, NURSE
 
 
 @pytest.fixture
 def house(tmp_path: Path) -> Iterator[House]:
     with House(tmp_path) as house:
         yield house
+
+
+@pytest.fixture
+def recorder(house: House) -> Iterator[Recorder]:
+    recorder = showing(house)
+    yield recorder
+    recorder.die()
 
 
 # -- sessions
@@ -255,172 +207,6 @@ def test_an_outbox_row_that_arrived_long_ago_makes_room(house: House) -> None:
     assert [row.state for row in house.station.outbox()] == [ClipState.DELIVERED] * 2
     house.clock.pass_s(8 * 86_400)
     assert house.station.outbox() == ()
-
-
-# -- Capture
-
-
-@pytest.fixture
-def recorder(house: House) -> Iterator[Recorder]:
-    """A recorder that shows the bed of the baby with two households, opened by a nurse."""
-    house.station.start()
-    recorder = attached(house)
-    house.operators.enrol(MEI, PIN)
-    house.station.sign_in(MEI.id, PIN)
-    house.station.open_capture(TWO_HOMES)
-    show(house, recorder)
-    yield recorder
-    recorder.die()
-
-
-def attached(house: House) -> Recorder:
-    """Let a recorder in as the launcher does."""
-    house.numbers += 1
-    message = {"type": "started", "room": "recorder", "number": house.numbers, "pid": 1}
-
-    def attach(*ends: int) -> None:
-        named = [*zip(("stdout", "stdin", "handover", "preview"), ends, strict=True)]
-        named = [(name, fd) for name, fd in named if fd >= 0]
-        label = json.dumps({**message, "ends": [name for name, _ in named]})
-        handover.send_descriptors(house.launcher, [fd for _, fd in named], label)
-        handover.close_all([fd for _, fd in named])
-
-    return Recorder(attach)
-
-
-def show(house: House, recorder: Recorder) -> None:
-    recorder.ready()
-    recorder.expect_camera()
-    recorder.say("camera_opened", camera="demo", width=100, height=80)
-    recorder.pulse("masked")
-    house.until(lambda: status(house).mask is MaskState.CLEAR, "the camera")
-
-
-def status(house: House) -> CaptureStatus:
-    now = house.station.capture_status()
-    assert now is not None
-    return now
-
-
-def take_of(recorder: Recorder) -> NewTake:
-    told = recorder.expect("start_take")
-    descriptor, label = recorder.take_descriptor()
-    assert label == told["take"]
-    return NewTake(ClipId(label), told["recipients"][0], descriptor)
-
-
-def test_a_take_from_record_to_review(house: House, recorder: Recorder) -> None:
-    clip = house.station.start_take(30.0)
-    record(take_of(recorder), 10)
-    assert (status(house).take, status(house).started_by) == (clip, MEI.id)
-    recorder.say("take_ended", take=clip, whole=True, report=REPORT)
-    house.until(lambda: status(house).finished == clip, "the sealed take")
-    assert house.ledger.clip(clip).frames == 10
-    house.station.send_for_review(clip)
-    assert (house.state(clip), status(house).finished) == (ClipState.AWAITING_REVIEW, None)
-
-
-@pytest.mark.parametrize("limit_s", [0.0, -1.0, float("nan"), float("inf"), 10_000.0])
-def test_a_take_of_impossible_length_is_refused_before_anything_is_begun(
-    house: House, recorder: Recorder, limit_s: float
-) -> None:
-    del recorder
-    with pytest.raises(Refused) as refused:
-        house.station.start_take(limit_s)
-    assert refused.value.code == "take.limit"
-    assert house.ledger.clips() == ()
-
-
-def test_while_a_take_runs_its_bed_stays_and_it_cannot_be_thrown_away(house: House, recorder: Recorder) -> None:
-    clip = house.station.start_take()
-    take = take_of(recorder)
-    for verb in (lambda: house.station.open_capture(BED), house.station.start_take):
-        with pytest.raises(Refused):
-            verb()
-    with pytest.raises(Refused) as refused:
-        house.station.discard_take(clip)
-    assert refused.value.code == "take.running"
-    house.station.close_capture()
-    assert status(house).take == clip
-    record(take, 10)
-    recorder.say("take_ended", take=clip, whole=True, report=REPORT)
-    house.until(lambda: status(house).finished == clip, "the sealed take")
-
-
-def test_a_take_never_begins_on_one_bed_with_the_camera_of_another(house: House, recorder: Recorder) -> None:
-    """The next bed is open, its camera not yet: pictures still on their way are the last bed's."""
-    house.ledger.add_bed(Bed(BED, "usb:1:2:3", Framing(Rect(0, 0, 64, 64))), STATION)
-    house.station.open_capture(BED)
-    assert recorder.expect_camera()["camera"] == "usb:1:2:3"
-    recorder.say("camera_opened", camera="demo", width=100, height=80)
-    recorder.pulse("held")
-    with pytest.raises(NeedsPerson) as refused:
-        house.station.start_take()
-    assert refused.value.code == "camera.not_ready"
-    assert house.station.latest_preview() is None
-    recorder.say("camera_opened", camera="usb:1:2:3", width=100, height=80)
-    recorder.pulse("clear")
-    house.until(lambda: status(house).mask is MaskState.CLEAR, "the other camera")
-    clip = house.station.start_take()
-    assert house.ledger.clip(clip).bed == BED
-    record(take_of(recorder), 10)
-
-
-def test_a_framing_drawn_anew_is_used_before_anything_is_recorded(house: House, recorder: Recorder) -> None:
-    house.ledger.set_framing(TWO_HOMES, Framing(Rect(0, 0, 40, 40)), STATION)
-    with pytest.raises(NeedsPerson):
-        house.station.start_take()
-    assert recorder.expect_camera()["framing"]["window"]["width"] == 40
-    assert house.ledger.clips() == ()
-
-
-def test_a_take_that_cannot_be_written_down_is_tried_again_when_the_bed_is_opened(
-    house: House, recorder: Recorder, expected_logs: ExpectedLogs
-) -> None:
-    """The disk is full in the very moment that the take ends: it must not stay RECORDING until the next start."""
-    expected_logs.add("could not be settled yet")
-    clip = house.station.start_take()
-    record(take_of(recorder), 10)
-    vault = house.folder / "vault"
-    hidden = house.sealed_file(clip).rename(vault / "hidden")
-    house.sealed_file(clip).symlink_to(hidden)  # refused by the store as a disk error
-    recorder.say("take_ended", take=clip, whole=True, report=REPORT)
-    house.until(lambda: bool(status(house).trouble), "the trouble")
-    assert house.state(clip) in (ClipState.RECORDING, ClipState.INTERRUPTED)
-    house.sealed_file(clip).unlink()
-    hidden.rename(house.sealed_file(clip))
-    recorder.pulse("held")  # the link still listens
-    house.until(lambda: status(house).mask_why == "", "the pulse")
-    house.station.open_capture(TWO_HOMES)
-    assert (house.state(clip), status(house).finished) == (ClipState.SEALED, clip)
-
-
-def test_a_take_that_failed_leaves_no_clip_and_says_why(
-    house: House, recorder: Recorder, expected_logs: ExpectedLogs
-) -> None:
-    expected_logs.add("not recoverable")
-    clip = house.station.start_take()
-    os.close(take_of(recorder).descriptor)
-    recorder.say("take_failed", take=clip, code="take.empty", sentence="The camera gave no picture.")
-    house.until(lambda: status(house).trouble == "take.empty", "the trouble")
-    assert (house.state(clip), status(house).finished) == (ClipState.DISCARDED, None)
-
-
-def test_a_take_nobody_sent_is_offered_again_to_the_baby_it_shows_and_to_no_other(
-    house: House, recorder: Recorder
-) -> None:
-    clip = house.station.start_take()
-    record(take_of(recorder), 10)
-    recorder.say("take_ended", take=clip, whole=True, report=REPORT)
-    house.until(lambda: status(house).finished == clip, "the sealed take")
-    house.station.close_capture()
-    house.station.open_capture(TWO_HOMES)
-    assert status(house).finished == clip
-    house.station.close_capture()
-    house.ledger.end_stay(StayId("7" * 32), STATION)
-    house.ledger.begin_stay(Stay(StayId("9" * 32), TWO_HOMES, (MOTHER,), MORNING), STATION)
-    house.station.open_capture(TWO_HOMES)
-    assert status(house).finished is None, "another baby's clip is offered"
 
 
 # -- rooms
