@@ -106,12 +106,21 @@ def _check_signers(opened: dsse.Opened, manifest: Manifest, station: RosterStati
         raise Refused("signature.count", "The papers bear more signatures than they should; approve the clip again.")
 
 
-def _check_time(manifest: Manifest, now: dt.datetime) -> None:
+def is_over(manifest: Manifest, now: dt.datetime) -> bool:
+    """Whether the approval has ended, and with it every right to send the shipment."""
     try:
         approved_at, expires = clock.from_text(manifest.approved_at), clock.from_text(manifest.expires)
+    except ValueError:
+        return True
+    return expires <= now or approved_at + dt.timedelta(days=shipment.APPROVAL_LIFE_DAYS) <= now
+
+
+def _check_time(manifest: Manifest, now: dt.datetime) -> None:
+    try:
+        approved_at, _ = clock.from_text(manifest.approved_at), clock.from_text(manifest.expires)
     except ValueError:
         raise Refused("manifest.malformed", "The papers bear an impossible date; approve the clip again.") from None
     if approved_at > now + CLOCK_SKEW:
         raise Refused("manifest.future", "The approval lies in the future; have IT set the station's clock.")
-    if expires <= now or approved_at + dt.timedelta(days=shipment.APPROVAL_LIFE_DAYS) <= now:
+    if is_over(manifest, now):
         raise Refused("manifest.expired", "The approval has expired; approve the clip again.")

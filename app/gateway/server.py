@@ -121,6 +121,7 @@ class Server:
                 raise Refused("upload.finished", "The gateway has this clip already; its receipt can be fetched.")
             if upload is not None:
                 raise Refused("upload.exists", "The gateway has this shipment already; sending goes on.")
+            await asyncio.to_thread(self.drop_expired)
             await asyncio.to_thread(self._make_room, station)
             await asyncio.to_thread(
                 self._store.create, envelope, manifest, keep_free_bytes=self._settings.keep_free_bytes
@@ -217,6 +218,10 @@ class Server:
             now=self._clock.now(),
         )
         return approved.manifest
+
+    def drop_expired(self) -> None:
+        """Let go of what nobody may finish any more; at start and before every new upload."""
+        self._store.drop_expired(self._clock.now(), self._busy)
 
     def _make_room(self, station: RosterStation) -> None:
         """Unfinished uploads are bounded per station; those whose approval ended make room."""

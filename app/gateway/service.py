@@ -54,6 +54,7 @@ class Gateway:
                 detail=str(error),
             ) from None
         self._server = Server(self._settings, RosterFile(places.roster, self._settings), store, self._clock)
+        self._server.drop_expired()
 
     async def serve(self, channel: LineChannel[Unlock], *, stop_at_end_of_pipe: bool) -> None:
         """Accept connections until stopped."""

@@ -9,17 +9,19 @@ The moves are ordered so that a crash at any point is completed by `find` at the
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import logging
 import os
 import shutil
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.errors import Integrity, NeedsPerson, Refused, StationError
+from app.errors import Integrity, NeedsPerson, Refused, StationError, Transient
+from app.gateway import checks
 from app.outbox import dsse, shipment
 from app.outbox.layout import MANIFEST_NAME, create_private, read_bounded, sync_folder, write_whole
 from app.outbox.shipment import Manifest
@@ -140,6 +142,7 @@ class Store:
 
         Raises:
             Refused: `digest.differs`, `stanzas.count` or `sealed.malformed`; the bytes are removed first.
+            Transient: `upload.lost`.
         """
         folder, kept = self._incoming / upload.id, self._kept / f"{upload.id}.age"
         part = folder / _PART_NAME
@@ -151,6 +154,8 @@ class Store:
                 raise
             part.replace(kept)
             sync_folder(self._kept)
+        else:  # a crash came after the move; a receipt says "I hold it", so look
+            self._look_at_kept(upload, kept)
         if not (folder / _RECEIPT_NAME).exists():
             write_whole(folder / _RECEIPT_NAME, self._issue_receipt(upload.manifest, upload.payload))
         folder.rename(self._receipts / upload.id)
@@ -160,6 +165,20 @@ class Store:
         if settled is None or settled.receipt is None:
             raise NeedsPerson("gateway.storage", "The gateway could not keep its receipt; the clip waits, call IT.")
         return settled
+
+    def _look_at_kept(self, upload: Upload, kept: Path) -> None:
+        """Before a receipt is issued for a file that an earlier run moved.
+
+        Raises:
+            Transient: `upload.lost`: it is not there or damaged; the papers go with it, and it is sent anew.
+        """
+        try:
+            _verify_file(kept, upload.manifest)
+        except (FileNotFoundError, Refused):
+            _log.error("upload %s: neither its part nor the kept file is whole", upload.id[:12])
+            self.remove(upload)
+            kept.unlink(missing_ok=True)
+            raise Transient("upload.lost", "The gateway lost what had arrived; sending starts again soon.") from None
 
     def remove(self, upload: Upload) -> None:
         """Drop an unfinished upload; kept files and receipts are never dropped here."""
@@ -180,6 +199,18 @@ class Store:
             if upload is not None and upload.receipt is None:
                 found.append(upload)
         return tuple(found)
+
+    def drop_expired(self, now: dt.datetime, busy: Collection[str]) -> None:
+        """Remove unfinished uploads whose approval is over: nobody may finish them, so nobody shall keep their bytes.
+
+        Args:
+            now: by the gateway's clock.
+            busy: ids that somebody writes to this moment; their turn ends with a check of its own.
+        """
+        for one in self.unfinished():
+            if one.id not in busy and checks.is_over(one.manifest, now):
+                _log.info("upload %s: its approval is over, dropped", one.id[:12])
+                self.remove(one)
 
     def sweep(self) -> None:
         """At start: complete what a crash left; what cannot be completed is logged by its code and goes."""

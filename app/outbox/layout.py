@@ -9,7 +9,9 @@ OUTBOX/status/lock        held by the one sender of this outbox
 
 from __future__ import annotations
 
+import errno
 import os
+import stat
 import sys
 from pathlib import Path
 from typing import Annotated, Literal
@@ -88,10 +90,27 @@ class Layout:
 
 
 def read_bounded(path: Path, limit_bytes: int) -> bytes:
-    """At most limit + 1 bytes of a regular file that is not a link: the reader sees that it is too long."""
-    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0))
-    with os.fdopen(descriptor, "rb") as file:
+    """At most limit + 1 bytes of a regular file that is not a link: the reader sees that it is too long.
+
+    Raises:
+        OSError: it cannot be read, or is a link, a pipe, a device.
+    """
+    with os.fdopen(open_regular(path), "rb") as file:
         return file.read(limit_bytes + 1)
+
+
+def open_regular(path: Path) -> int:
+    """Descriptor of a regular file that is not a link, for reading. Never waits: a pipe of that name would, for ever.
+
+    Raises:
+        OSError: it cannot be opened or is something else.
+    """
+    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    descriptor = os.open(path, flags)
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise OSError(errno.EINVAL, "not a regular file")
+    return descriptor
 
 
 def create_private(path: Path) -> int:

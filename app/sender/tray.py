@@ -16,7 +16,7 @@ import msgspec
 
 from app.errors import Integrity, NeedsPerson, Refused
 from app.outbox import dsse, shipment
-from app.outbox.layout import CLIP_NAME, MANIFEST_NAME, Layout, Status, read_bounded, write_whole
+from app.outbox.layout import CLIP_NAME, MANIFEST_NAME, Layout, Status, open_regular, read_bounded, write_whole
 from app.vault.sinks import disk_error
 
 if sys.platform == "win32":
@@ -47,9 +47,8 @@ class Parcel:
         Raises:
             Integrity: `shipment.damaged`.
         """
-        flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
         try:
-            return os.fdopen(os.open(self.folder / CLIP_NAME, flags), "rb")
+            return os.fdopen(open_regular(self.folder / CLIP_NAME), "rb")
         except OSError as error:
             raise _damaged(type(error).__name__) from None
 

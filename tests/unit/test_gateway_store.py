@@ -1,12 +1,14 @@
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from app.errors import NeedsPerson, Refused
+from app import clock
+from app.errors import NeedsPerson, Refused, Transient
 from app.gateway.store import Store
 from app.outbox import shipment
 from app.outbox.shipment import Manifest
@@ -179,3 +181,42 @@ def test_damaged_papers_of_a_finished_clip_are_kept_for_a_person(desk: Desk) -> 
     with pytest.raises(NeedsPerson, match=r"gateway\.damaged"):
         desk.store.find(shipment_id)
     assert len(desk.files()) == 3
+
+
+@pytest.mark.parametrize("kept", [None, SEALED[:-1] + b"?"], ids=["gone", "damaged"])
+def test_no_receipt_is_issued_for_bytes_that_are_not_held(
+    desk: Desk, expected_logs: ExpectedLogs, kept: bytes | None
+) -> None:
+    expected_logs.add("neither its part nor the kept file is whole")
+    shipment_id = desk.begin()
+    (desk.root / "incoming" / shipment_id / "clip.part").unlink()  # as after a crash behind the move to kept/
+    if kept is not None:
+        (desk.root / "kept" / f"{shipment_id}.age").write_bytes(kept)
+    with pytest.raises(Transient, match="lost"):
+        desk.store.find(shipment_id)
+    assert desk.issued == 0
+    assert desk.files() == []
+    assert desk.store.find(shipment_id) is None  # so it is sent anew
+
+
+def test_what_nobody_may_finish_any_more_does_not_stay(desk: Desk) -> None:
+    shipment_id = desk.begin()
+    desk.append(shipment_id, SEALED[:1_000])
+    upload = desk.store.find(shipment_id)
+    assert upload is not None
+    end = clock.from_text(upload.manifest.expires)
+    desk.store.drop_expired(end - dt.timedelta(seconds=1), ())
+    desk.store.drop_expired(end, {shipment_id})
+    assert desk.store.find(shipment_id) is not None
+    desk.store.drop_expired(end, ())
+    assert desk.files() == []
+
+
+def test_what_arrived_outlives_its_approval(desk: Desk) -> None:
+    shipment_id = desk.begin()
+    desk.append(shipment_id, SEALED)
+    settled = desk.store.find(shipment_id)
+    assert settled is not None
+    before = desk.files()
+    desk.store.drop_expired(clock.from_text(settled.manifest.expires) + dt.timedelta(days=365), ())
+    assert desk.files() == before
