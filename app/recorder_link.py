@@ -101,6 +101,7 @@ class RecorderLink:
         self._take: ClipId | None = None
         self._take_progress = (0.0, 0.0)  # media seconds, and when they were said
         self._trouble = ("", "")
+        self._usb_failed = False  # in the running recorder
         self._take_over_by_s = 0.0
         self._settled = threading.Event()  # no take runs, and the listener knows what became of the last one
         self._settled.set()
@@ -120,7 +121,7 @@ class RecorderLink:
             self._preview = PreviewReader(preview_fd)
             self._heard_s = self._clock.monotonic_s()
             self._limit_s = START_LIMIT_S
-            self._restart_asked = False
+            self._restart_asked = self._usb_failed = False
             self._ready = self._camera_open = False
             self._worker = Worker("recorder-link", lambda stop: self._listen(channel, stop), self._listening_failed)
             self._worker.start()
@@ -159,19 +160,25 @@ class RecorderLink:
     def open(self, camera: str, framing: Framing | None) -> None:
         """Show this camera through this framing, now and after every restart; not while a take runs.
 
-        Until the new camera's first picture there is none: never the old bed's.
+        Until the new camera's first picture there is none: never the old bed's. A USB camera that failed before gets a
+        fresh recorder: the fence lets it use only the devices that were there when it started.
         """
         with self._lock:
             wish = _Wish(camera, framing)
             under_way = wish == self._wish and not self._trouble[0]
+            plugged_again = camera.startswith("usb:") and self._usb_failed
             self._trouble = ("", "")
             if under_way:
                 return
             self._wish = wish
             self._camera_open = False
             self._verdict = _STARTING
-            if self._ready:
+            if self._ready and not plugged_again:
                 self._repeat_wish()
+        if plugged_again:
+            self._ask_for_another(
+                "camera.plugged_again", "The camera is looked for again. Recording is ready in a few seconds."
+            )
 
     def shows(self, camera: str, framing: Framing | None) -> bool:
         """Whether pictures come, of this camera through exactly this framing."""
@@ -347,6 +354,7 @@ class RecorderLink:
                         self._verdict = _STARTING
                         self._trouble = ("", "")
                 case messages.CameraFailed():
+                    self._usb_failed = self._wish is not None and self._wish.camera.startswith("usb:")
                     self._camera_open = False
                     self._trouble = in_our_words(message.code, message.sentence, otherwise=UNCLEAR)
                 case messages.Pulse():

@@ -149,6 +149,26 @@ def test_the_same_bed_again_does_not_open_its_camera_anew_unless_there_was_troub
     assert bench.link.view().trouble == ""
 
 
+def test_a_usb_camera_that_was_plugged_in_again_gets_a_fresh_recorder(
+    bench: Bench, expected_logs: ExpectedLogs
+) -> None:
+    expected_logs.add("camera.plugged_again")
+    recorder = bench.recorder()
+    recorder.ready()
+    bench.link.open("usb:1209:ca01:A", FRAMING)
+    recorder.expect_camera()
+    recorder.say("camera_failed", code="camera.lost", sentence="The camera was unplugged. Plug it in.")
+    bench.witness.until(lambda: bench.link.view().trouble == "camera.lost", "the trouble")
+    assert bench.witness.restarts == 0  # perhaps nobody plugs it in again
+    bench.link.shut()
+    recorder.expect("close_camera")
+    bench.link.open("usb:1209:ca01:A", FRAMING)
+    bench.witness.until(lambda: bench.witness.restarts == 1, "a fresh recorder")
+    fresh = bench.recorder()
+    fresh.ready()
+    assert fresh.expect_camera()["camera"] == "usb:1209:ca01:A"
+
+
 def test_a_take_begins_ends_and_is_told_once(bench: Bench) -> None:
     recorder = bench.showing()
     bench.start(recorder)

@@ -1359,6 +1359,10 @@
             <translation>摄像头还没准备好。请等画面出现后再拍摄。</translation>
         </message>
         <message>
+            <source>camera.plugged_again</source>
+            <translation>正在重新查找摄像头。几秒后即可拍摄。</translation>
+        </message>
+        <message>
             <source>camera.unknown</source>
             <translation>没有这个摄像头。请信息科检查设置。</translation>
         </message>
@@ -1469,6 +1473,10 @@
         <message>
             <source>framing.missing</source>
             <translation>此床尚未取景。请护士长画出取景窗口。</translation>
+        </message>
+        <message>
+            <source>framing.nothing</source>
+            <translation>此床的取景没有遮挡任何内容，因此不显示画面。请重新取景。</translation>
         </message>
         <message>
             <source>gateway.address</source>
@@ -1965,6 +1973,10 @@
         <message>
             <source>upload.finished</source>
             <translation>网关已收到此短片。可以取回执。</translation>
+        </message>
+        <message>
+            <source>upload.lost</source>
+            <translation>网关丢失了已收到的部分，稍后自动重新发送。</translation>
         </message>
         <message>
             <source>upload.unknown</source>
