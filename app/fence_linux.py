@@ -52,6 +52,7 @@ NUMBERS: dict[str, tuple[int | None, int | None]] = {
     "fsmount": (432, 432),
     "fsopen": (430, 430),
     "init_module": (175, 105),
+    "ioctl": (16, 29),
     "io_uring_enter": (426, 426),
     "io_uring_register": (427, 427),
     "io_uring_setup": (425, 425),
@@ -123,6 +124,8 @@ _LD, _JEQ, _JGE, _JSET, _AND, _RET = 0x20, 0x15, 0x35, 0x45, 0x54, 0x06  # class
 _ALLOW, _KILL_PROCESS, _ERRNO = 0x7FFF_0000, 0x8000_0000, 0x0005_0000
 _X32_BIT = 0x4000_0000  # x86-64 kernels answer a second set of numbers above this
 _CLONE_THREAD = 0x0001_0000
+# TIOCSTI and TIOCLINUX: put words into the mouth of the terminal a room was started from, whose shell has no fence.
+_TYPE_INTO_TERMINAL = (0x5412, 0x541C)
 _SOCK_TYPE_MASK = 0xF
 # O_CREAT, O_TRUNC, __O_TMPFILE: the same on both architectures.
 _CREATING_FLAGS = 0o100 | 0o1000 | 0o20_000_000
@@ -183,6 +186,10 @@ def program(rules: SyscallRules, machine: str, pid: int) -> bytes:
         on(name, [refuse])
     on("clone3", [unknown])  # its flags lie in memory, where a filter cannot look
     on("clone", [argument(0), instruction(_JSET, _CLONE_THREAD, 0, 1), allow, refuse])
+    on(
+        "ioctl",
+        [argument(1), *(step for one in _TYPE_INTO_TERMINAL for step in (instruction(_JEQ, one, 0, 1), refuse)), allow],
+    )
     on("tgkill", [argument(0), instruction(_JEQ, pid, 0, 1), allow, refuse])
     if not rules.may_create_files:
         on("openat2", [unknown])

@@ -61,6 +61,13 @@ def test_every_required_probe_is_refused(room: Room, tmp_path: Path) -> None:
         assert refused or note, f"{attempt} is open and nothing says why"
 
 
+@pytest.mark.parametrize("room", list(Room))
+def test_no_room_leaves_a_core_dump_or_lets_its_account_look_into_it(room: Room) -> None:
+    get_dumpable = 3
+    told = inside("raise_fence(Room(room)); say(libc.prctl(what, 0, 0, 0, 0))", room=room.value, what=get_dumpable)
+    assert told == [0]
+
+
 NATIVE = """
 raise_fence(Room(room))
 words = (ctypes.c_char_p * 2)(b"true", None)

@@ -81,6 +81,17 @@ def test_no_room_starts_programs_or_reaches_into_others(room: Room, machine: str
 
 @both
 @every_room
+@pytest.mark.parametrize("request_number", [0x5412, 0x541C])
+def test_no_room_types_into_the_terminal_it_was_started_from(room: Room, machine: str, request_number: int) -> None:
+    filtered = Filter(room, machine)
+    assert filtered("ioctl", 2, request_number) == REFUSE
+    assert filtered("ioctl", 2, request_number | 0x7FFF_FFFF_0000_0000) == REFUSE  # the kernel looks at 32 bits only
+    assert filtered("ioctl", 2, 0x5413) == ALLOW  # the window's size
+    assert filtered("ioctl", 2, 0xC058_5611) == ALLOW  # VIDIOC_DQBUF: a camera's next picture
+
+
+@both
+@every_room
 def test_another_architecture_is_killed(room: Room, machine: str) -> None:
     raw = fence_linux.program(rules(room), machine, PID)
     for arch in (0x40000003, 0x40000028, *(AUDIT_ARCH[other] for other in MACHINES if other != machine)):
