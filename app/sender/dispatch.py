@@ -109,6 +109,9 @@ class Dispatcher:
         self._in_trouble = True  # so that the first answer is told
         self._greeted_s: float | None = None
         self._verified: set[str] = set()  # digests compared since the start; the gateway compares again
+        self._held_unwritten: set[str] = (
+            set()
+        )  # whose status could not be written: without it they would be tried for ever
         self._failures: dict[str, int] = {}  # per shipment: who failed least goes first, so that one cannot block all
 
     def run(self) -> None:
@@ -208,11 +211,13 @@ class Dispatcher:
         _log.info("shipment %s held: %s %s", shipment_id[:12], error.code, error.detail)
         size_bytes = 0 if parcel is None else parcel.size_bytes
         self._write(shipment_id, "held", confirmed_bytes, size_bytes, error)
+        if not self._is_held(shipment_id):
+            self._held_unwritten.add(shipment_id)
         self._say(Held(shipment_id, error.code, error.sentence))
 
     def _is_held(self, shipment_id: str) -> bool:
         status = self._tray.status(shipment_id)
-        return status is not None and status.state == "held"
+        return shipment_id in self._held_unwritten or (status is not None and status.state == "held")
 
     def _note(self, parcel: Parcel, state: Delivery, confirmed_bytes: int, error: StationError | None = None) -> None:
         self._write(parcel.id, state, confirmed_bytes, parcel.size_bytes, error)
@@ -259,6 +264,7 @@ class Dispatcher:
                 _log.warning("the station said %s out of turn", type(message).__name__)
 
     def _let_go(self, shipment_id: str) -> None:
+        self._held_unwritten.discard(shipment_id)
         try:
             held = self._tray.status(shipment_id)
         except Refused:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import os
+import stat
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -100,8 +101,9 @@ class Tray:
         found = []
         for folder in self._layout.ready.iterdir():
             try:
-                if not self._layout.receipt_file(folder.name).exists():
-                    found.append((folder.lstat().st_mtime_ns, folder.name))
+                state = folder.lstat()
+                if stat.S_ISDIR(state.st_mode) and not self._layout.receipt_file(folder.name).exists():
+                    found.append((state.st_mtime_ns, folder.name))
             except (Refused, FileNotFoundError):
                 continue  # not ours, or taken back this moment
         return tuple(name for _, name in sorted(found))

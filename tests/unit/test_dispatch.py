@@ -256,6 +256,33 @@ def test_a_status_that_cannot_be_written_stops_nothing(desk: Desk, expected_logs
     expected_logs.add("status not written")
 
 
+def test_a_held_clip_is_left_alone_also_when_its_status_cannot_be_written(
+    desk: Desk, expected_logs: ExpectedLogs
+) -> None:
+    expected_logs.add("status not written")
+    shipment_id = desk.put(b"a")
+    desk.gateway.failures[shipment_id] = [Refused("consent.none", "No."), Refused("consent.none", "Still no.")]
+    (desk.spool.layout.status / f"{shipment_id}.json.new").mkdir()  # in the way of every write
+    station = desk.run(None, Retry(shipment_id), None)
+    assert desk.gateway.tried == [shipment_id] * 2
+    assert len(station.of(Held)) == 2
+
+
+@pytest.mark.parametrize("kind", ["file", "link"])
+def test_what_is_no_folder_is_no_shipment(desk: Desk, tmp_path: Path, kind: str) -> None:
+    odd = desk.spool.layout.ready / ("a" * 64)
+    if kind == "file":
+        odd.write_bytes(b"")
+    else:
+        shipment_id = desk.put(b"a")
+        (desk.spool.layout.ready / shipment_id).rename(tmp_path / "elsewhere")
+        odd = desk.spool.layout.ready / shipment_id
+        odd.symlink_to(tmp_path / "elsewhere")
+    assert Tray(desk.spool.layout.root).ready() == ()
+    desk.run(None)
+    assert desk.gateway.tried == []
+
+
 def test_jitter_shortens_a_pause_by_up_to_a_half() -> None:
     clock = TurnedClock()
     assert Pause(clock, lambda: 1.0).begin() == 0.5
