@@ -26,7 +26,10 @@ FINISH_S = 10.0  # a recorder seals its last fragment within a second on two bus
 TERMINATE_S = 2.0  # between asking a room that missed its end of file and killing it
 
 # What a frozen station does not take from outside: each can replace code, plug-ins or rules.
-_FOREIGN_PREFIXES = ("PYTHON", "QT_", "QML", "LD_", "DYLD_", "SWADDLE_", "OPENCV_", "GIO_", "GTK_")
+_FOREIGN_PREFIXES = (
+    *("PYTHON", "QT_", "QML", "LD_", "DYLD_", "SWADDLE_", "OPENCV_", "GIO_", "GTK_"),
+    *("OPENSSL_", "SSL", "GCONV_"),  # OpenSSL and iconv load libraries that these name; SSLKEYLOGFILE opens TLS
+)
 # What no room takes: a proxy would see, or silently drop, what goes to the gateway.
 _PROXIES = ("http_proxy", "https_proxy", "all_proxy", "no_proxy", "ftp_proxy")
 

@@ -127,7 +127,11 @@ def test_environment_of_a_source_checkout_keeps_developer_variables() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["PYTHONPATH", "QT_PLUGIN_PATH", "LD_PRELOAD", "SWADDLE_DATA", "QML2_IMPORT_PATH", "all_proxy"]
+    "name",
+    [
+        *("PYTHONPATH", "QT_PLUGIN_PATH", "LD_PRELOAD", "SWADDLE_DATA", "QML2_IMPORT_PATH", "all_proxy"),
+        *("OPENSSL_CONF", "OPENSSL_MODULES", "SSLKEYLOGFILE", "GCONV_PATH"),
+    ],
 )
 def test_a_packaged_build_ignores_what_could_bend_it(name: str) -> None:
     kept = rooms.clean_environment({name: "evil", "DISPLAY": ":0", "LANG": "zh_CN.UTF-8"}, frozen=True)
