@@ -12,9 +12,11 @@ import enum
 import logging
 import threading
 import time
+import traceback
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final, Protocol
 
 from capture.camera import Camera, CameraTrouble
@@ -370,8 +372,8 @@ class CaptureSession:
                 self._take.ask_to_end(end)
             try:
                 self._flush()
-            except Exception:
-                log.exception("the tail could not be masked and is left out")
+            except Exception as error:  # noqa: BLE001 - no frame comes after this one that could do better
+                _log_error("the tail could not be masked and is left out", error)
             if self._take is not None:
                 self._take.finish()  # also where frames of its own were lost on the way: it must not wait for them
 
@@ -402,16 +404,23 @@ class CaptureSession:
                     show(self._preview, item)
                 elif item is not None:
                     show_black(self._preview, *item)
-            except Exception:  # one picture less; a thread that dies leaves its last one on the screen for ever
-                log.exception("a picture could not be shown")
+            except Exception as error:  # noqa: BLE001 - a thread that dies leaves its last picture on the screen
+                _log_error("a picture could not be shown", error)
                 show_black(self._preview, 2, 2)
+
+
+def _log_error(what: str, error: Exception) -> None:
+    """With the error's kind and place. Not its words: FFmpeg's name files, and people name files after people."""
+    places = traceback.extract_tb(error.__traceback__)
+    where = f"{Path(places[-1].filename).name}:{places[-1].lineno}" if places else "?"
+    log.error("%s: %s at %s", what, type(error).__name__, where)
 
 
 def _as_trouble(error: Exception) -> CameraTrouble:
     """Whatever went wrong with the camera or its pictures, in the station's words."""
     if isinstance(error, CameraTrouble):
         return error
-    log.error("the camera's pictures cannot be used", exc_info=error)
+    _log_error("the camera's pictures cannot be used", error)
     return CameraTrouble("camera.failed", _BROKE, detail=type(error).__name__)
 
 

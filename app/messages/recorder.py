@@ -24,7 +24,7 @@ class OpenCamera(msgspec.Struct, tag="open_camera", frozen=True, forbid_unknown_
     On a production station only `usb:` is opened.
     """
 
-    camera: str  # demo, file:PATH, usb:ID
+    camera: Annotated[str, msgspec.Meta(max_length=5000)]  # demo, file:PATH, usb:ID; told again in every pulse
     pace: Pace = "camera"
 
 
@@ -54,7 +54,7 @@ class StopTake(msgspec.Struct, tag="stop_take", frozen=True, forbid_unknown_fiel
     """Finish the take with what was captured so far. Ignored when it is not running (any more)."""
 
     take: TakeName
-    reason: str = "asked"  # comes back in the report
+    reason: Annotated[str, msgspec.Meta(max_length=64)] = "asked"  # comes back in the report
 
 
 class CloseCamera(msgspec.Struct, tag="close_camera", frozen=True, forbid_unknown_fields=True):

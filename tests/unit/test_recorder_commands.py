@@ -13,6 +13,7 @@ from app import handover
 from app.messages import recorder as messages
 from capture.take import Take, TakeSummary
 from redact.geometry import Framing
+from tests.conftest import ExpectedLogs
 from tests.fakes_capture import decoded
 from tests.unit.test_recorder_room import FRAMING, WAIT_S, Recorder, Station, camera_of, recorder
 
@@ -129,3 +130,15 @@ def test_the_end_of_one_take_does_not_close_the_next_ones_file(
         ended = station.wait_for(messages.TakeEnded)
         assert ended.take == take
         assert len(list(decoded(station.opened(tmp_path / name)))) == frames
+
+
+@pytest.mark.parametrize("order", [messages.OpenCamera("file:" + "x" * 60_000), messages.StopTake("a" * 32, "y" * 65)])
+def test_what_is_said_back_is_bounded(
+    recorder: Recorder, expected_logs: ExpectedLogs, order: messages.OpenCamera | messages.StopTake
+) -> None:
+    expected_logs.add("pipe.garbage")
+    station = recorder(camera_of())
+    station.say(order)
+    station.say(messages.OpenCamera("any", "max"))
+    assert station.wait_for(messages.CameraOpened).camera == "any"
+    assert station.wait_for(messages.Pulse).camera in ("", "any")

@@ -332,6 +332,19 @@ def test_an_error_nobody_declared_ends_the_take_and_is_told(
     assert (status.verdict, status.why) == (Verdict.BLACK, "camera.failed")
 
 
+def test_the_log_does_not_repeat_the_words_of_an_error(
+    rooms: Callable[..., Room], caplog: pytest.LogCaptureFixture
+) -> None:
+    def refuse() -> Camera:
+        raise ValueError("/home/ward/Maria Example, 2 March.mp4")
+
+    room = rooms(refuse)
+    room.session.start()
+    assert room.heard.wait_for("failed") == ("failed", "camera.failed")
+    assert "ValueError at test_session.py:" in caplog.text
+    assert "Maria" not in caplog.text
+
+
 def test_a_camera_that_cannot_be_opened_for_a_reason_nobody_declared(
     rooms: Callable[..., Room], expected_logs: ExpectedLogs
 ) -> None:
