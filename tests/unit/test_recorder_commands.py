@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import secrets
 import threading
+import time
 from pathlib import Path
 
 import pytest
 
-from app import handover
+from app import handover, rooms
 from app.messages import recorder as messages
+from app.preview import MEMORY_BYTES, PreviewWriter
 from capture.take import Take, TakeSummary
 from redact.geometry import Framing
 from tests.conftest import ExpectedLogs
@@ -142,3 +144,26 @@ def test_what_is_said_back_is_bounded(
     station.say(messages.OpenCamera("any", "max"))
     assert station.wait_for(messages.CameraOpened).camera == "any"
     assert station.wait_for(messages.Pulse).camera in ("", "any")
+
+
+def test_no_picture_outlives_its_camera_in_the_preview(recorder: Recorder) -> None:
+    memory = rooms.make_preview_memory()
+    if memory < 0:
+        pytest.skip("no preview memory on this system")
+    writer = PreviewWriter(memory)
+    try:
+        station = recorder(camera_of(3000), preview=writer)
+        station.say(messages.SetFraming(FRAMING))
+        station.say(messages.OpenCamera("any"))
+        deadline_s = time.monotonic() + WAIT_S
+        while not any(os.pread(memory, MEMORY_BYTES, 4096).translate(None, b"\x00\xff")):
+            assert time.monotonic() < deadline_s
+            station.wait_for(messages.Pulse)
+        station.say(messages.CloseCamera())
+        station.wait_until(lambda pulse: pulse.why == "camera.none")
+        assert not os.pread(memory, MEMORY_BYTES, 4096).translate(
+            None, b"\x00\xff"
+        )  # black, and its unused fourth byte
+    finally:
+        writer.close()
+        os.close(memory)

@@ -18,7 +18,7 @@ from app import handover, rooms
 from app.fence import Probe, Room
 from app.lines import LineChannel
 from app.messages import recorder as messages
-from app.preview import PreviewReader
+from app.preview import PreviewReader, PreviewWriter
 from app.recorder_room import RecorderRoom
 from app.vault.boxes import playable_prefix
 from app.vault.container import FileSink, SealedReader, recover_prefix
@@ -100,7 +100,9 @@ def recorder() -> Iterator[Recorder]:
     """Start a room on a thread of this process; hanging up ends it."""
     ends: list[Callable[[], None]] = []
 
-    def start(camera: Callable[[str], Camera], *, production: bool = False) -> Station:
+    def start(
+        camera: Callable[[str], Camera], *, production: bool = False, preview: PreviewWriter | None = None
+    ) -> Station:
         room_read, station_write = os.pipe()
         station_read, room_write = os.pipe()
         ours, theirs = handover.make_channel()
@@ -108,7 +110,7 @@ def recorder() -> Iterator[Recorder]:
             msgspec.json.Decoder[messages.ToRecorder](messages.ToRecorder), room_read, room_write, name="station"
         )
         station = Station(station_read, station_write, ours)
-        room = RecorderRoom(channel, theirs, None, camera_opener=camera, in_production=lambda: production)
+        room = RecorderRoom(channel, theirs, preview, camera_opener=camera, in_production=lambda: production)
         thread = threading.Thread(target=room.run, args=([Probe("get out", refused=True)],))
         thread.start()
 
