@@ -102,6 +102,7 @@ class RecorderLink:
         self._take_progress = (0.0, 0.0)  # media seconds, and when they were said
         self._trouble = ("", "")
         self._usb_failed = False  # in the running recorder
+        self._opening = 0  # number of the last order to open: late answers to earlier ones are not believed
         self._take_over_by_s = 0.0
         self._settled = threading.Event()  # no take runs, and the listener knows what became of the last one
         self._settled.set()
@@ -349,11 +350,11 @@ class RecorderLink:
                     self.probes = tuple((probe.attempt, probe.refused) for probe in message.probes)
                     self._repeat_wish()
                 case messages.CameraOpened():
-                    if self._wish is not None and message.camera == self._wish.camera:
+                    if self._wish is not None and message.opening == self._opening:
                         self._camera_open = True
                         self._verdict = _STARTING
                         self._trouble = ("", "")
-                case messages.CameraFailed():
+                case messages.CameraFailed() if message.opening in (0, self._opening):
                     self._usb_failed = self._wish is not None and self._wish.camera.startswith("usb:")
                     self._camera_open = False
                     self._trouble = in_our_words(message.code, message.sentence, otherwise=UNCLEAR)
@@ -370,7 +371,8 @@ class RecorderLink:
             # Closed first: the old bed's camera must not be seen through the new bed's framing, not for one picture.
             self._say(messages.CloseCamera())
             self._say(messages.SetFraming(framing=self._wish.framing))
-            self._say(messages.OpenCamera(camera=self._wish.camera))
+            self._opening += 1
+            self._say(messages.OpenCamera(camera=self._wish.camera, opening=self._opening))
 
     def _say(self, message: messages.ToRecorder) -> None:
         if self._channel is None:

@@ -97,6 +97,22 @@ class _Running:
     used: UsageSoFar
 
 
+class _CameraTeller:
+    """Tells what became of one order to open. A camera that answers late answers for its own order only."""
+
+    def __init__(self, say: Callable[[messages.FromRecorder], None], camera: str, opening: int) -> None:
+        self._say, self._camera, self._opening = say, camera, opening
+
+    def camera_opened(self, size: tuple[int, int]) -> None:
+        """The camera's first frames are about to come."""
+        self._say(messages.CameraOpened(self._camera, *size, self._opening))
+
+    def camera_failed(self, trouble: CameraTrouble) -> None:
+        """No more frames."""
+        log.info("%s %s", trouble.code, trouble.detail)
+        self._say(messages.CameraFailed(trouble.code, trouble.sentence, self._opening))
+
+
 class RecorderRoom:
     """One incarnation of the recorder.
 
@@ -127,6 +143,7 @@ class RecorderRoom:
         self._in_production = in_production
         self._camera = ""
         self._pace = Pace.CAMERA
+        self._opening = 0  # of the last order to open
         self._masks = MaskSettings()  # of the open camera, or of the next one to be opened; black until told
         self._session: CaptureSession | None = None
         self._running: dict[str, _Running] = {}  # one, or two for the moment in which the first one's end is told
@@ -183,7 +200,7 @@ class RecorderRoom:
         if not message.camera.startswith("usb:") and self._in_production():
             sentence = "A production station records USB cameras only. Have IT set this bed's camera."
             raise Refused("camera.policy", sentence)
-        self._camera, self._pace = message.camera, Pace(message.pace)
+        self._camera, self._pace, self._opening = message.camera, Pace(message.pace), message.opening
         self._new_session().start()
 
     def _new_session(self) -> CaptureSession:
@@ -192,7 +209,7 @@ class RecorderRoom:
             lambda: self._open_camera(camera),
             pace=self._pace,
             masks=self._masks,
-            listener=self,
+            listener=_CameraTeller(self._say, camera, self._opening),
             preview=self._preview,
             ticker=SystemTicker(),
         )
@@ -275,15 +292,6 @@ class RecorderRoom:
             session.start()
 
     # -- told by the camera's and the encoder's threads
-
-    def camera_opened(self, size: tuple[int, int]) -> None:
-        """The camera's first frames are about to come."""
-        self._say(messages.CameraOpened(self._camera, *size))
-
-    def camera_failed(self, trouble: CameraTrouble) -> None:
-        """No more frames."""
-        log.info("%s %s", trouble.code, trouble.detail)
-        self._say(messages.CameraFailed(trouble.code, trouble.sentence))
 
     def take_started(self, take: str) -> None:
         """The first picture is being encoded."""

@@ -87,7 +87,7 @@ def attached(house: House) -> Recorder:
 def show(house: House, recorder: Recorder) -> None:
     recorder.ready()
     recorder.expect_camera()
-    recorder.say("camera_opened", camera="demo", width=100, height=80)
+    recorder.camera_opened()
     recorder.pulse("masked")
     house.until(lambda: status(house).mask is MaskState.CLEAR, "the camera")
 

@@ -34,6 +34,7 @@ class Recorder:
         self.handover, handover_end = handover.make_channel()
         self.commands = os.fdopen(commands, "rb")
         self.picture: PreviewWriter | None = None
+        self.opening = 0
         preview_fd = -1
         if preview:
             preview_fd = os.memfd_create("preview")
@@ -59,7 +60,13 @@ class Recorder:
     def expect_camera(self) -> dict[str, Any]:
         self.expect("close_camera")
         framing = self.expect("set_framing")
-        return {**self.expect("open_camera"), "framing": framing["framing"]}
+        opened = self.expect("open_camera")
+        self.opening = opened["opening"]
+        return {**opened, "framing": framing["framing"]}
+
+    def camera_opened(self, camera: str = "demo") -> None:
+        """The answer to the newest order."""
+        self.say("camera_opened", camera=camera, width=100, height=80, opening=self.opening)
 
     def take_descriptor(self) -> tuple[int, str]:
         return handover.receive_descriptor(self.handover, DEADLINE_S)

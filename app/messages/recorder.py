@@ -26,6 +26,7 @@ class OpenCamera(msgspec.Struct, tag="open_camera", frozen=True, forbid_unknown_
 
     camera: Annotated[str, msgspec.Meta(max_length=5000)]  # demo, file:PATH, usb:ID; told again in every pulse
     pace: Pace = "camera"
+    opening: Count = 0  # comes back: tells the answer to this order from the answer to an earlier one
 
 
 class SetFraming(msgspec.Struct, tag="set_framing", frozen=True, forbid_unknown_fields=True):
@@ -89,6 +90,7 @@ class CameraOpened(msgspec.Struct, tag="camera_opened", frozen=True, forbid_unkn
     camera: str
     width: int
     height: int
+    opening: Count = 0  # of the order that this answers
 
 
 class CameraFailed(msgspec.Struct, tag="camera_failed", frozen=True, forbid_unknown_fields=True):
@@ -96,6 +98,7 @@ class CameraFailed(msgspec.Struct, tag="camera_failed", frozen=True, forbid_unkn
 
     code: str
     sentence: str
+    opening: Count = 0  # of the order that this answers; 0: of none
 
 
 class Pulse(msgspec.Struct, tag="pulse", frozen=True, forbid_unknown_fields=True):

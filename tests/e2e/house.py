@@ -63,8 +63,8 @@ class House:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.gateway.close()
         self.station.close()
+        self.gateway.close()
         for running in self.running.values():
             running.end()
         handover.close_all([self.outside])

@@ -76,13 +76,13 @@ def test_a_take_never_begins_on_one_bed_with_the_camera_of_another(house: House,
     house.ledger.add_bed(Bed(BED, "usb:1:2:3", Framing(Rect(0, 0, 64, 64))), STATION)
     house.station.open_capture(BED)
     assert recorder.expect_camera()["camera"] == "usb:1:2:3"
-    recorder.say("camera_opened", camera="demo", width=100, height=80)
+    recorder.say("camera_opened", camera="usb:1:2:3", width=100, height=80, opening=1)  # late
     recorder.pulse("held")
     with pytest.raises(NeedsPerson) as refused:
         house.station.start_take()
     assert refused.value.code == "camera.not_ready"
     assert house.station.latest_preview() is None
-    recorder.say("camera_opened", camera="usb:1:2:3", width=100, height=80)
+    recorder.camera_opened("usb:1:2:3")
     recorder.pulse("clear")
     house.until(lambda: status(house).mask is MaskState.CLEAR, "the other camera")
     clip = house.station.start_take()

@@ -90,7 +90,7 @@ class Bench:
         self.link.open("demo", FRAMING)
         recorder.ready()
         recorder.expect_camera()
-        recorder.say("camera_opened", camera="demo", width=100, height=80)
+        recorder.camera_opened()
         self.witness.until(lambda: self.link.view().camera_open, "the camera")
         return recorder
 
@@ -127,13 +127,15 @@ def test_the_camera_is_closed_before_another_framing_and_its_old_pictures_are_no
     assert not bench.link.view().camera_open
     opened = recorder.expect_camera()
     assert (opened["camera"], opened["framing"]["window"]["width"]) == ("usb:other", 50)
-    recorder.say("camera_opened", camera="demo", width=100, height=80)  # said before it heard of the other one
+    recorder.say(
+        "camera_opened", camera="usb:other", width=100, height=80, opening=1
+    )  # said before it heard of the other one
     recorder.pulse("masked")
     bench.witness.until(lambda: bench.link.view().verdict == "masked", "the pulse")
     assert not bench.link.view().camera_open
     with pytest.raises(NeedsPerson):
         bench.link.start(bench.take(), 60.0)
-    recorder.say("camera_opened", camera="usb:other", width=100, height=80)
+    recorder.camera_opened("usb:other")
     bench.witness.until(lambda: bench.link.shows("usb:other", OTHER_FRAMING), "the other camera")
     assert not bench.link.shows("usb:other", FRAMING)
 
@@ -227,7 +229,7 @@ def test_a_recorder_that_dies_breaks_its_take_and_the_next_one_is_told_the_wish(
     fresh = bench.recorder()
     fresh.ready()
     assert fresh.expect_camera()["camera"] == "demo"
-    fresh.say("camera_opened", camera="demo", width=100, height=80)
+    fresh.camera_opened()
     bench.witness.until(lambda: bench.link.view().camera_open, "the camera again")
     assert bench.link.view().trouble == ""
 
@@ -254,7 +256,7 @@ def test_silence_asks_once_for_another_and_nothing_is_believed_meanwhile(
     assert bench.link.view().trouble == "recorder.silent"
     assert bench.witness.broken == [], "the old process may still write"
     recorder.say("take_ended", take=TAKE, whole=True, report=REPORT)  # it woke up: too late
-    recorder.say("camera_opened", camera="demo", width=100, height=80)
+    recorder.camera_opened()
     recorder.die()
     bench.witness.until(lambda: bool(bench.witness.broken), "the broken take")
     assert bench.witness.broken[0][:2] == (TAKE, "recorder.silent")
