@@ -11,6 +11,7 @@ from app.demo_folder import demo_folder
 from app.errors import Transient
 from app.fence import Room
 from app.launcher import Launcher
+from app.terminal import log_in_one_line
 
 MAINS = {  # Room.CHECKER joins with the leak check
     Room.RECORDER: "app.recorder",
@@ -35,6 +36,7 @@ def launch(arguments: Sequence[str]) -> int:
 def main(arguments: Sequence[str]) -> int:
     """Go through the right door; returns the exit code of the process."""
     rooms.harden()
+    log_in_one_line()
     first, rest = (arguments[0], arguments[1:]) if arguments else ("", ())
     try:
         if first in MAINS:
