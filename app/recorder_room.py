@@ -25,6 +25,7 @@ from app.errors import Integrity, NeedsPerson, Refused, StationError, Transient
 from app.fence import Probe
 from app.lines import LineChannel, take_over_stdio
 from app.messages import recorder as messages
+from app.messages.fence import FenceProbe
 from app.preview import PreviewWriter
 from app.usage import UsageSoFar, usage_so_far
 from app.vault.container import CHUNK, FileSink, SealedWriter, parse_recipient
@@ -151,7 +152,7 @@ class RecorderRoom:
 
     def run(self, probes: Sequence[Probe]) -> None:
         """Serve until the station hangs up or says so; a running take is sealed before this returns."""
-        said = tuple(messages.FenceProbe(probe.attempt, probe.refused) for probe in probes)
+        said = tuple(FenceProbe(probe.attempt, probe.refused) for probe in probes)
         self._say(messages.Ready(pid=os.getpid(), probes=said))
         pulse = threading.Thread(target=self._pulse, name="pulse", daemon=True)
         pulse.start()

@@ -9,6 +9,7 @@ from typing import Annotated, Literal, TypeAlias
 
 import msgspec
 
+from app.messages.fence import FenceProbe
 from redact.geometry import Framing
 
 Pace: TypeAlias = Literal["camera", "max"]
@@ -67,13 +68,6 @@ class Shutdown(msgspec.Struct, tag="shutdown", frozen=True, forbid_unknown_field
 
 
 ToRecorder: TypeAlias = OpenCamera | SetFraming | StartTake | StopTake | CloseCamera | Shutdown
-
-
-class FenceProbe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One attempt of the room to break out."""
-
-    attempt: str
-    refused: bool
 
 
 class Ready(msgspec.Struct, tag="ready", frozen=True, forbid_unknown_fields=True):

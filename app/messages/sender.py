@@ -6,6 +6,8 @@ from typing import Annotated, TypeAlias
 
 import msgspec
 
+from app.messages.fence import FenceProbe
+
 
 class Configure(msgspec.Struct, tag="configure", frozen=True, forbid_unknown_fields=True):
     """First line the sender reads, before it fences itself. Carries a secret: never logged, `repr` hides it."""
@@ -39,13 +41,6 @@ class Stop(msgspec.Struct, tag="stop", frozen=True, forbid_unknown_fields=True):
 
 
 ToSender: TypeAlias = Configure | Look | Retry | Stop
-
-
-class FenceProbe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One attempt of the room to break out."""
-
-    attempt: str
-    refused: bool
 
 
 class Ready(msgspec.Struct, tag="ready", frozen=True, forbid_unknown_fields=True):

@@ -16,7 +16,8 @@ import msgspec
 from app.errors import NeedsPerson, StationError
 from app.fence import Probe, Room, raise_fence
 from app.lines import LineChannel, take_over_stdio
-from app.messages.sender import Configure, Failed, FenceProbe, Ready, ToSender
+from app.messages.fence import FenceProbe
+from app.messages.sender import Configure, Failed, Ready, ToSender
 
 _log = logging.getLogger("swaddle.sender")
 

@@ -18,6 +18,7 @@ from app import handover, rooms
 from app.fence import Probe, Room
 from app.lines import LineChannel
 from app.messages import recorder as messages
+from app.messages.fence import FenceProbe
 from app.preview import PreviewReader, PreviewWriter
 from app.recorder_room import RecorderRoom
 from app.vault.boxes import playable_prefix
@@ -123,7 +124,7 @@ def recorder() -> Iterator[Recorder]:
 
         ends.append(end)
         ready = station.wait_for(messages.Ready)
-        assert ready.probes == (messages.FenceProbe("get out", refused=True),)
+        assert ready.probes == (FenceProbe("get out", refused=True),)
         assert ready.room == "recorder"
         return station
 
