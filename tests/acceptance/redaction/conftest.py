@@ -1,0 +1,44 @@
+"""The ten scenes are measured once; their table stands at the end of pytest's output."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.acceptance.redaction import gates
+from tests.acceptance.redaction.gates import Row
+from tests.acceptance.redaction.material import SCENARIOS, MaterialMissingError, check_material
+from tests.acceptance.redaction.scenes import measure_all, write_table
+
+ROWS = pytest.StashKey[list[Row]]()
+PICTURES = pytest.StashKey[list[str]]()
+
+
+@pytest.fixture(scope="session")
+def material() -> None:
+    """Fails, rather than skips, when the shared material is missing: a test that did not run is no evidence."""
+    try:
+        check_material()
+    except MaterialMissingError as error:
+        pytest.fail(str(error), pytrace=False)
+
+
+@pytest.fixture(scope="session")
+def rows(request: pytest.FixtureRequest) -> list[Row]:
+    request.getfixturevalue("material")
+    measured = measure_all(range(SCENARIOS))
+    write_table(measured)
+    request.config.stash[ROWS] = measured
+    return measured
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    measured = config.stash.get(ROWS, [])
+    if measured:
+        terminalreporter.section("redaction: every frame of ten scenes read by the independent meter")
+        for line in gates.as_lines(measured):
+            terminalreporter.write_line(line)
+    pictures = config.stash.get(PICTURES, [])
+    if pictures:
+        terminalreporter.section("redaction: photographs and codes")
+        for line in pictures:
+            terminalreporter.write_line(line)
