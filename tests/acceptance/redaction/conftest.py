@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from tests.acceptance.redaction import gates
+from tests.acceptance.redaction import gates, pictures
 from tests.acceptance.redaction.gates import Row
 from tests.acceptance.redaction.material import SCENARIOS, MaterialMissingError, check_material
 from tests.acceptance.redaction.scenes import measure_all, write_table
 
 ROWS = pytest.StashKey[list[Row]]()
-PICTURES = pytest.StashKey[list[str]]()
+SHOWN = pytest.StashKey[list[pictures.Shown]]()
 
 
 @pytest.fixture(scope="session")
@@ -31,14 +31,23 @@ def rows(request: pytest.FixtureRequest) -> list[Row]:
     return measured
 
 
+@pytest.fixture(scope="session")
+def shown(request: pytest.FixtureRequest) -> list[pictures.Shown]:
+    request.getfixturevalue("material")
+    measured = pictures.show_all(pictures.picture_files())
+    pictures.write_table(measured)
+    request.config.stash[SHOWN] = measured
+    return measured
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     measured = config.stash.get(ROWS, [])
     if measured:
         terminalreporter.section("redaction: every frame of ten scenes read by the independent meter")
         for line in gates.as_lines(measured):
             terminalreporter.write_line(line)
-    pictures = config.stash.get(PICTURES, [])
-    if pictures:
-        terminalreporter.section("redaction: photographs and codes")
-        for line in pictures:
+    of_pictures = config.stash.get(SHOWN, [])
+    if of_pictures:
+        terminalreporter.section("redaction: photographs and codes, read by strangers' tools")
+        for line in pictures.as_lines(of_pictures):
             terminalreporter.write_line(line)

@@ -123,6 +123,13 @@ def write_scene_baseline(rows: Sequence[Row]) -> None:
     BASELINE.write_text(json.dumps(kept, indent=1) + "\n")
 
 
+def write_picture_baseline(readable: Mapping[str, int]) -> None:
+    """Take these counts of readable things as what later runs are held against; what is said of scenes stays."""
+    kept = read_baseline() if BASELINE.exists() else {}
+    kept["pictures"] = kept.get("pictures", {}) | dict(readable)
+    BASELINE.write_text(json.dumps(kept, indent=1) + "\n")
+
+
 def _columns(row: Row) -> dict[str, float]:
     return {
         "leaked": row.leaked,
