@@ -40,7 +40,8 @@ fix: setup-dev  ## let the tools mend what they can
 acceptance: setup-acceptance  ## the record command on real video files and on bedside scenes, every frame (needs ../shared/redaction)
 	$(TEST_ENV) $(PYTHON) -m pytest tests/acceptance
 
-acceptance-full: acceptance  ## the same, and real time by the clock: a minute each at 720p (gated) and 1080p (printed)
+acceptance-full: acceptance  ## the same on other seeds, in real time by the clock and without zones: tables into build/acceptance/full.md
+	$(TEST_ENV) $(PYTHON) -m tests.acceptance.redaction.full
 	$(TEST_ENV) $(PYTHON) -m tests.bench.paced --seconds 60 --gate
 
 bench: setup-dev  ## figures beside other programs' in one run; ratios into build/bench.json (docs/measurements.md)

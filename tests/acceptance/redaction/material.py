@@ -25,7 +25,8 @@ NEEDED: Final = ("scene.py", "leakmeter.py", "perfect.py", "bg", "photos", "code
 SCENARIOS: Final = 10
 """Kinds of scene: a seed's last digit chooses one."""
 
-RENDER_LIMIT_S: Final = 600
+TOOL_LIMIT_S: Final = 3600
+"""A minute of 1080p30 takes the renderer some ten minutes on a quiet core."""
 
 
 class MaterialMissingError(Exception):
@@ -138,7 +139,7 @@ def _render(wanted: Rendered) -> None:
     run_tool("scene.py", [*what, "--out", str(wanted.clip), "--truth", str(wanted.truth_file)])
 
 
-def run_tool(name: str, words: Sequence[str], *, limit_s: float = RENDER_LIMIT_S, may_end_with: int = 0) -> str:
+def run_tool(name: str, words: Sequence[str], *, limit_s: float = TOOL_LIMIT_S, may_end_with: int = 0) -> str:
     """Run a program of the shared material, unchanged, in the meter's environment; returns what it printed.
 
     Raises:

@@ -12,7 +12,7 @@ import sys
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
 
@@ -20,21 +20,38 @@ from app.terminal import complain, say
 from tests.acceptance import samples
 from tests.acceptance.redaction import gates, meter
 from tests.acceptance.redaction.gates import Row
-from tests.acceptance.redaction.material import KEPT, SCENARIOS, MaterialMissingError, Scene, check_material, rendered
+from tests.acceptance.redaction.material import (
+    KEPT,
+    SCENARIOS,
+    MaterialMissingError,
+    Rendered,
+    Scene,
+    check_material,
+    rendered,
+)
 from tests.acceptance.redaction.takes import Take, TakeFailedError, Zone, fresh_folder, take
 
 TABLE: Final = samples.FOLDER / "redaction.json"
 _WORKERS: Final = 2
 
 
-def measure(
+@dataclass(frozen=True)
+class Recorded:
+    """A take of a scene that nobody has read yet."""
+
+    source: Rendered
+    made: Take
+    with_zone: bool  # the perfect mask has the operator's zone if the take had any
+
+
+def record(
     scene: Scene, *, zones: Sequence[Zone] | None = None, finders: str = "all", pace: str = "max", name: str = ""
-) -> tuple[Row, Take]:
-    """Render, record, read. The take stays under `build/acceptance/redaction/latest/` to be looked at.
+) -> Recorded:
+    """Render and record. The take stays under `build/acceptance/redaction/latest/` to be looked at.
 
     Args:
         scene: what to render.
-        zones: instead of the zone that the operator drew; the perfect mask has hers unless this is empty.
+        zones: instead of the zone that the operator drew.
         finders: as for `record`.
         pace: as for `record`.
         name: of the folder that stays; empty: the scene's.
@@ -42,19 +59,29 @@ def measure(
     Raises:
         MaterialMissingError: `check_material` says no.
         TakeFailedError: `record` ended with anything but 0.
-        RuntimeError: renderer or meter failed.
+        RuntimeError: the renderer failed.
     """
     source = rendered(scene)
     folder = fresh_folder(scene.name)
     drawn = [source.zone()] if zones is None else zones
     made = take(source.clip, folder, seconds=scene.seconds, zones=drawn, finders=finders, pace=pace)
-    begun_s = time.monotonic()
-    found = meter.read(source, made)
-    read_s = time.monotonic() - begun_s
-    perfect = meter.perfect(source, with_zone=bool(drawn))
     stays = _keep(folder, name or scene.name)
-    row = Row(
-        seed=scene.seed,
+    return Recorded(source, Take(stays / made.masked.name, made.report, made.wall_s), bool(drawn))
+
+
+def judge(recorded: Recorded) -> Row:
+    """Have every frame of a take read.
+
+    Raises:
+        RuntimeError: the meter failed.
+    """
+    made = recorded.made
+    begun_s = time.monotonic()
+    found = meter.read(recorded.source, made)
+    read_s = time.monotonic() - begun_s
+    perfect = meter.perfect(recorded.source, with_zone=recorded.with_zone)
+    return Row(
+        seed=recorded.source.scene.seed,
         scenario=found.scenario,
         frames=found.frames,
         leaked=found.leaked,
@@ -68,7 +95,6 @@ def measure(
         take_s=made.wall_s,
         read_s=read_s,
     )
-    return row, Take(stays / made.masked.name, made.report, made.wall_s)
 
 
 def _keep(folder: Path, name: str) -> Path:
@@ -90,7 +116,7 @@ def measure_all(seeds: Sequence[int], *, finders: str = "all") -> list[Row]:
     """
     check_material()
     with ThreadPoolExecutor(_WORKERS) as workers:
-        return list(workers.map(lambda seed: measure(Scene(seed), finders=finders)[0], seeds))
+        return list(workers.map(lambda seed: judge(record(Scene(seed), finders=finders)), seeds))
 
 
 def write_table(rows: Sequence[Row]) -> None:
