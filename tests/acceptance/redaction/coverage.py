@@ -1,6 +1,6 @@
 """How well takes cover what must not be seen, from the truth alone: no reading, so seconds instead of minutes.
 
-    python -m tests.acceptance.redaction.coverage [--only SEED ...] [--no-zone] [--finders LIST] [--frames]
+    python -m tests.acceptance.redaction.coverage [--only SEED ... | --clips FILE ...] [--no-zone] [--frames]
 
 A frame `may leak` when an item that the meter would try to read is uncovered by a tenth or more, and is `exposed` when
 one is by half: the meter reads nothing in a frame that may not leak. Useful, baby and exposed are the meter's own
@@ -26,7 +26,15 @@ import numpy.typing as npt
 
 from app.terminal import complain, say
 from capture.ffmpeg import av
-from tests.acceptance.redaction.material import KEPT, SCENARIOS, MaterialMissingError, Rendered, Scene, rendered
+from tests.acceptance.redaction.material import (
+    KEPT,
+    SCENARIOS,
+    MaterialMissingError,
+    Rendered,
+    Scene,
+    clip_with_truth,
+    rendered,
+)
 from tests.acceptance.redaction.meter import Left, perfect
 from tests.acceptance.redaction.takes import Take, TakeFailedError, fresh_folder, take_scene
 
@@ -175,7 +183,7 @@ def take_coverage(scene: Rendered, made: Take, *, with_zone: bool = True) -> Cov
     return Coverage(truth["scenario"], frames, len(truth["frames"]), best, made.black_share, made.wall_s)
 
 
-def as_lines(found: Sequence[tuple[Scene, Coverage]]) -> list[str]:
+def as_lines(found: Sequence[tuple[Rendered, Coverage]]) -> list[str]:
     """The table for a terminal; `/perfect` is by what a mask made from the truth leaves."""
     lines = ["seed scenario      may leak  exposed  missing   black  useful /perfect   baby /perfect   worst  take s"]
     for scene, one in found:
@@ -209,6 +217,7 @@ def main(arguments: Sequence[str]) -> int:
         prog="python -m tests.acceptance.redaction.coverage", description=(__doc__ or "").split("\n", 1)[0]
     )
     parser.add_argument("--only", type=int, nargs="+", metavar="SEED", help="these seeds (default: 0 to 9)")
+    parser.add_argument("--clips", type=Path, nargs="+", metavar="FILE", help="these, with truth beside them, instead")
     parser.add_argument("--no-zone", action="store_true", help="without the operator's zone: finders alone")
     parser.add_argument("--finders", default="all", metavar="none|all|LIST", help="as for `record`")
     parser.add_argument("--pace", choices=("max", "camera"), default="max")
@@ -218,19 +227,22 @@ def main(arguments: Sequence[str]) -> int:
     chosen = parser.parse_args(arguments)
     cv2.setNumThreads(1)
 
-    def one(seed: int) -> tuple[Scene, Coverage]:
-        scene = rendered(Scene(seed))
-        folder = fresh_folder(scene.scene.name)
+    def one(scene: Rendered) -> tuple[Rendered, Coverage]:
+        folder = fresh_folder(scene.name)
         try:
             made = take_scene(scene, folder, with_zone=not chosen.no_zone, finders=chosen.finders, pace=chosen.pace)
-            return scene.scene, take_coverage(scene, made, with_zone=not chosen.no_zone)
+            return scene, take_coverage(scene, made, with_zone=not chosen.no_zone)
         finally:
             if not chosen.keep:
                 shutil.rmtree(folder)
 
     try:
         with ThreadPoolExecutor(_WORKERS) as workers:
-            found = list(workers.map(one, chosen.only or range(SCENARIOS)))
+            if chosen.clips:
+                sources = [clip_with_truth(clip) for clip in chosen.clips]
+            else:
+                sources = list(workers.map(lambda seed: rendered(Scene(seed)), chosen.only or range(SCENARIOS)))
+            found = list(workers.map(one, sources))
     except (MaterialMissingError, TakeFailedError) as error:
         complain(str(error))
         return 2
@@ -241,7 +253,7 @@ def main(arguments: Sequence[str]) -> int:
             for line in frame_lines(taken):
                 say(line)
     chosen.json.parent.mkdir(parents=True, exist_ok=True)
-    details = [asdict(scene) | asdict(taken) for scene, taken in found]
+    details = [{"clip": scene.name} | asdict(taken) for scene, taken in found]
     chosen.json.write_text(json.dumps(details, indent=1) + "\n")
     return 1 if any(taken.may_leak for _, taken in found) else 0
 

@@ -22,7 +22,14 @@ from redact.finders import FINDERS
 from tests.acceptance import samples
 from tests.acceptance.redaction import gates
 from tests.acceptance.redaction.gates import Row
-from tests.acceptance.redaction.material import SCENARIOS, MaterialMissingError, Scene, check_material, rendered
+from tests.acceptance.redaction.material import (
+    SCENARIOS,
+    MaterialMissingError,
+    Rendered,
+    Scene,
+    check_material,
+    rendered,
+)
 from tests.acceptance.redaction.scenes import Recorded, judge, record
 from tests.acceptance.redaction.takes import TakeFailedError
 from tests.bench.figures import Machine
@@ -126,18 +133,18 @@ def run_part(part: Part, count: int) -> list[Line]:
     """
     scenes = part.scenes(count)
     with ThreadPoolExecutor(_WORKERS) as workers:
-        list(workers.map(rendered, scenes))
+        sources = list(workers.map(rendered, scenes))
         if part.pace == "max":
-            recorded = list(workers.map(lambda scene: _record(part, scene), scenes))
+            recorded = list(workers.map(lambda source: _record(part, source), sources))
         else:
-            recorded = [_record(part, scene) for scene in scenes]
+            recorded = [_record(part, source) for source in sources]
         rows = list(workers.map(judge, recorded))
     return [_line(row, one) for row, one in zip(rows, recorded, strict=True)]
 
 
-def _record(part: Part, scene: Scene) -> Recorded:
-    name = f"{part.name}-{scene.name}"
-    return record(scene, zones=None if part.with_zone else [], pace=part.pace, name=name)
+def _record(part: Part, source: Rendered) -> Recorded:
+    name = f"{part.name}-{source.name}"
+    return record(source, zones=None if part.with_zone else [], pace=part.pace, name=name)
 
 
 def _line(row: Row, recorded: Recorded) -> Line:

@@ -51,20 +51,17 @@ class Scene:
 
 @dataclass(frozen=True)
 class Rendered:
-    """A scene on disk: the clip, what is where in each frame, and what an operator would have drawn."""
+    """A scene on disk: the clip, and beside it what is where in each frame and what an operator would have drawn."""
 
-    scene: Scene
-    folder: Path
-
-    @property
-    def clip(self) -> Path:
-        """The unmasked video."""
-        return self.folder / "clip.mkv"
+    name: str
+    seed: int
+    seconds: float
+    clip: Path
 
     @property
     def truth_file(self) -> Path:
         """Polygons and strings of every frame; no product may read it."""
-        return self.folder / "clip.json"
+        return self.clip.with_suffix(".json")
 
     def truth(self) -> dict[str, Any]:
         """The same, read."""
@@ -73,8 +70,21 @@ class Rendered:
 
     def zone(self) -> tuple[tuple[float, float], ...]:
         """The operator's zone, drawn on the first frame: the only truth that a product may read."""
-        points = json.loads((self.folder / "clip.zone.json").read_text())["zone"]
+        points = json.loads(self.clip.with_suffix(".zone.json").read_text())["zone"]
         return tuple((float(x), float(y)) for x, y in points)
+
+
+def clip_with_truth(clip: Path) -> Rendered:
+    """A clip from elsewhere with its truth beside it: `NAME.mkv`, `NAME.json`, `NAME.zone.json`.
+
+    Raises:
+        MaterialMissingError: one of the three is not there.
+    """
+    for file in (clip, clip.with_suffix(".json"), clip.with_suffix(".zone.json")):
+        if not file.is_file():
+            raise MaterialMissingError(f"{file.name} is missing: a clip needs its truth and its zone beside it.")
+    truth = json.loads(clip.with_suffix(".json").read_text())
+    return Rendered(clip.stem, int(truth["seed"]), len(truth["frames"]) / truth["fps"], clip.resolve())
 
 
 def check_material() -> None:
@@ -121,22 +131,21 @@ def rendered(scene: Scene) -> Rendered:
     if not folder.exists():
         folder.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=folder.parent) as unfinished:
-            ours = Rendered(scene, Path(unfinished) / scene.name)
-            ours.folder.mkdir()
-            _render(ours)
+            ours = Path(unfinished) / scene.name
+            ours.mkdir()
+            _render(scene, ours / "clip.mkv")
             try:
-                ours.folder.rename(folder)
+                ours.rename(folder)
             except OSError:
                 if not folder.exists():  # otherwise somebody else rendered the same meanwhile
                     raise
-    return Rendered(scene, folder)
+    return Rendered(scene.name, scene.seed, scene.seconds, folder / "clip.mkv")
 
 
-def _render(wanted: Rendered) -> None:
-    scene = wanted.scene
+def _render(scene: Scene, clip: Path) -> None:
     size = ["--size", f"{scene.width}x{scene.height}", "--fps", str(scene.frames_per_s)]
     what = ["--seed", str(scene.seed), "--seconds", str(scene.seconds), *size]
-    run_tool("scene.py", [*what, "--out", str(wanted.clip), "--truth", str(wanted.truth_file)])
+    run_tool("scene.py", [*what, "--out", str(clip), "--truth", str(clip.with_suffix(".json"))])
 
 
 def run_tool(name: str, words: Sequence[str], *, limit_s: float = TOOL_LIMIT_S, may_end_with: int = 0) -> str:

@@ -27,6 +27,7 @@ from tests.acceptance.redaction.material import (
     Rendered,
     Scene,
     check_material,
+    clip_with_truth,
     rendered,
 )
 from tests.acceptance.redaction.takes import Take, TakeFailedError, Zone, fresh_folder, take
@@ -45,27 +46,24 @@ class Recorded:
 
 
 def record(
-    scene: Scene, *, zones: Sequence[Zone] | None = None, finders: str = "all", pace: str = "max", name: str = ""
+    source: Rendered, *, zones: Sequence[Zone] | None = None, finders: str = "all", pace: str = "max", name: str = ""
 ) -> Recorded:
-    """Render and record. The take stays under `build/acceptance/redaction/latest/` to be looked at.
+    """Record a scene. The take stays under `build/acceptance/redaction/latest/` to be looked at.
 
     Args:
-        scene: what to render.
+        source: the scene.
         zones: instead of the zone that the operator drew.
         finders: as for `record`.
         pace: as for `record`.
         name: of the folder that stays; empty: the scene's.
 
     Raises:
-        MaterialMissingError: `check_material` says no.
         TakeFailedError: `record` ended with anything but 0.
-        RuntimeError: the renderer failed.
     """
-    source = rendered(scene)
-    folder = fresh_folder(scene.name)
+    folder = fresh_folder(source.name)
     drawn = [source.zone()] if zones is None else zones
-    made = take(source.clip, folder, seconds=scene.seconds, zones=drawn, finders=finders, pace=pace)
-    stays = _keep(folder, name or scene.name)
+    made = take(source.clip, folder, seconds=source.seconds, zones=drawn, finders=finders, pace=pace)
+    stays = _keep(folder, name or source.name)
     return Recorded(source, Take(stays / made.masked.name, made.report, made.wall_s), bool(drawn))
 
 
@@ -81,7 +79,7 @@ def judge(recorded: Recorded) -> Row:
     read_s = time.monotonic() - begun_s
     perfect = meter.perfect(recorded.source, with_zone=recorded.with_zone)
     return Row(
-        seed=recorded.source.scene.seed,
+        seed=recorded.source.seed,
         scenario=found.scenario,
         frames=found.frames,
         leaked=found.leaked,
@@ -116,7 +114,15 @@ def measure_all(seeds: Sequence[int], *, finders: str = "all") -> list[Row]:
     """
     check_material()
     with ThreadPoolExecutor(_WORKERS) as workers:
-        return list(workers.map(lambda seed: judge(record(Scene(seed), finders=finders)), seeds))
+        return list(workers.map(lambda seed: judge(record(rendered(Scene(seed)), finders=finders)), seeds))
+
+
+def measure_clips(clips: Sequence[Path], *, finders: str = "all") -> list[Row]:
+    """The same of clips from elsewhere that have their truth beside them; raises what `measure_all` does."""
+    check_material()
+    sources = [clip_with_truth(clip) for clip in clips]
+    with ThreadPoolExecutor(_WORKERS) as workers:
+        return list(workers.map(lambda source: judge(record(source, finders=finders)), sources))
 
 
 def write_table(rows: Sequence[Row]) -> None:
@@ -155,6 +161,7 @@ def main(arguments: Sequence[str]) -> int:
         prog="python -m tests.acceptance.redaction.scenes", description=(__doc__ or "").split("\n", 1)[0]
     )
     parser.add_argument("--only", type=int, nargs="+", metavar="SEED", help="these seeds of 0 to 9 (default: all ten)")
+    parser.add_argument("--clips", type=Path, nargs="+", metavar="FILE", help="these, with truth beside them, instead")
     parser.add_argument("--hard", action="store_true", default=gates.HARD, help="ask for the whole promise")
     parser.add_argument("--write-baseline", action="store_true", help="hold later runs to what this one measures")
     parser.add_argument("--finders", default="all", metavar="none|all|LIST", help="as for `record`")
@@ -166,6 +173,8 @@ def main(arguments: Sequence[str]) -> int:
     if set(seeds) - set(range(SCENARIOS)):
         parser.error("the baseline knows seeds 0 to 9; for others see tests.acceptance.redaction.full")
     try:
+        if chosen.clips:
+            return _of_clips(chosen.clips, chosen.finders)
         rows = measure_all(seeds, finders=chosen.finders)
     except (MaterialMissingError, TakeFailedError) as error:
         complain(str(error))
@@ -181,6 +190,17 @@ def main(arguments: Sequence[str]) -> int:
         return 0
     wrong = failures(rows, hard=chosen.hard, whole=whole)
     for sentence in wrong:
+        complain(sentence)
+    return 1 if wrong else 0
+
+
+def _of_clips(clips: Sequence[Path], finders: str) -> int:
+    """No baseline knows these: the promise is asked."""
+    rows = measure_clips(clips, finders=finders)
+    for line in gates.as_lines(rows):
+        say(line)
+    wrong = [f"{row.scenario} ({row.seed}): {one}" for row in rows for one in gates.broken_promises(row)]
+    for sentence in wrong + gates.broken_promises_of_all(rows):
         complain(sentence)
     return 1 if wrong else 0
 

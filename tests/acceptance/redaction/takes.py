@@ -95,4 +95,4 @@ def take_scene(
         TakeFailedError: the command ended with anything but 0.
     """
     zones = [scene.zone()] if with_zone else []
-    return take(scene.clip, folder, seconds=scene.scene.seconds, zones=zones, finders=finders, pace=pace)
+    return take(scene.clip, folder, seconds=scene.seconds, zones=zones, finders=finders, pace=pace)

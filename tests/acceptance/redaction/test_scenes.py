@@ -8,7 +8,7 @@ import pytest
 from tests.acceptance.redaction import gates
 from tests.acceptance.redaction.coverage import take_coverage
 from tests.acceptance.redaction.gates import Row
-from tests.acceptance.redaction.material import SCENARIOS, Scene
+from tests.acceptance.redaction.material import SCENARIOS, Scene, rendered
 from tests.acceptance.redaction.scenes import failures, judge, record
 
 WHOLE_FRAME = ((0.0, 0.0), (1280.0, 0.0), (1280.0, 720.0), (0.0, 720.0))
@@ -29,7 +29,7 @@ def test_the_scenes_together_leave_the_baby_in_the_picture(rows: list[Row]) -> N
 
 @pytest.mark.usefixtures("material")
 def test_the_meter_reads_what_nothing_masks() -> None:
-    row = judge(record(Scene(0, seconds=1), zones=[ONE_CORNER], finders="none", name="nothing-masked"))
+    row = judge(record(rendered(Scene(0, seconds=1)), zones=[ONE_CORNER], finders="none", name="nothing-masked"))
     assert row.exposed == row.frames == 15
     assert row.leaked > 10, "a frame blurred by the bump may be past reading"
     assert gates.broken_promises(row)
@@ -37,7 +37,7 @@ def test_the_meter_reads_what_nothing_masks() -> None:
 
 @pytest.mark.usefixtures("material")
 def test_a_black_clip_leaks_nothing_and_fails_all_the_same() -> None:
-    row = judge(record(Scene(0, seconds=1), zones=[WHOLE_FRAME], finders="none", name="all-masked"))
+    row = judge(record(rendered(Scene(0, seconds=1)), zones=[WHOLE_FRAME], finders="none", name="all-masked"))
     assert row.leaked == row.exposed == row.missing == 0
     assert row.useful < 0.01
     assert len(gates.broken_promises_of_all([row])) == 2, "neither picture nor baby"
@@ -47,7 +47,7 @@ def test_a_black_clip_leaks_nothing_and_fails_all_the_same() -> None:
 @pytest.mark.usefixtures("material")
 def test_the_quick_measure_agrees_with_the_meter() -> None:
     """What people tune by must be what they are held to."""
-    recorded = record(Scene(0, seconds=1), finders="none", name="zone-only")
+    recorded = record(rendered(Scene(0, seconds=1)), finders="none", name="zone-only")
     row = judge(recorded)
     threads = cv2.getNumThreads()
     cv2.setNumThreads(1)
