@@ -14,7 +14,15 @@ import pytest
 from tests.acceptance.redaction import gates, pictures
 from tests.acceptance.redaction.coverage import Picture, cover_of, frame_coverage, timed_pictures
 from tests.acceptance.redaction.gates import Row
-from tests.acceptance.redaction.pictures import Sight, Words, same_place, same_text, still_readable, worth_reading
+from tests.acceptance.redaction.pictures import (
+    Sight,
+    Words,
+    readable_words,
+    same_place,
+    same_text,
+    still_readable,
+    worth_reading,
+)
 
 BLACK = (0, 0, 0)
 GOOD = Row(
@@ -144,6 +152,15 @@ def test_a_word_counts_where_it_was() -> None:
     assert still_readable(before, [there]) == before.words
     assert still_readable(before, [elsewhere]) == ()
     assert still_readable(before, []) == ()
+
+
+def test_letters_in_gravel_are_no_words() -> None:
+    gravel = Words("tem", (300, 200, 340, 210), sure=False)
+    doubtful = Words("Ward 7", (10, 40, 60, 60), sure=False)
+    sure = Words("Kaufman", (10, 10, 110, 30))
+    one, other = Sight((gravel, doubtful, sure), frozenset()), Sight((doubtful,), frozenset())
+    assert readable_words(one, other) == (doubtful, sure)
+    assert readable_words(other, one) == (doubtful, sure)
 
 
 def test_places_touch_within_half_a_line() -> None:

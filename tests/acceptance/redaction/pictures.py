@@ -69,6 +69,7 @@ class Words:
 
     text: str
     box: Box
+    sure: bool = True  # its recogniser hardly ever takes texture for letters
 
     @property
     def letters(self) -> str:
@@ -149,6 +150,20 @@ def still_readable(before: Sight, after: Sequence[Sight]) -> tuple[Words, ...]:
     )
 
 
+def readable_words(one: Sight, other: Sight) -> tuple[Words, ...]:
+    """What can be read in two unmasked frames of the same thing.
+
+    Tesseract finds letters in grass and gravel, others in every frame: unless PP-OCR reads them, they must be read in
+    both frames.
+    """
+    readable: list[Words] = []
+    for here, there in ((one, other), (other, one)):
+        known = [words for words in here.words if len(words.letters) >= LETTERS_MIN]
+        twice = still_readable(Sight(tuple(known), frozenset()), [there])
+        readable += [words for words in known if words.sure or words in twice]
+    return tuple(dict.fromkeys(readable))
+
+
 def on_camera(picture: Picture, *, as_code: bool) -> Picture:
     """As a camera would see it: a photograph fills the frame, a code lies in the middle of a grey one. Even sizes."""
     high, wide = picture.shape[:2]
@@ -220,7 +235,7 @@ def _sight(said: dict[str, Any]) -> Sight:
     words = []
     for one in said["strings"]:
         left, top, right, bottom = one["box"]
-        words.append(Words(one["text"], (left, top, right, bottom)))
+        words.append(Words(one["text"], (left, top, right, bottom), sure=one["by"] == "ppocr"))
     return Sight(tuple(words), frozenset(said["codes"]))
 
 
@@ -243,10 +258,7 @@ def show(file: Path) -> Shown:
     to_read = [_written(unmasked[0], folder / "first.png"), _written(unmasked[-1], folder / "last.png")]
     to_read += [_written(frames[number], folder / f"{number:03d}.png") for number in chosen]
     first, last, *after = read_pictures(to_read)
-    wanted = Sight(
-        tuple(words for words in first.words + last.words if len(words.letters) >= LETTERS_MIN),
-        first.codes | last.codes | _expected_codes(file),
-    )
+    wanted = Sight(readable_words(first, last), first.codes | last.codes | _expected_codes(file))
     decoded = frozenset[str]().union(*(sight.codes for sight in after))
     return Shown(
         name=file.name,
