@@ -219,20 +219,25 @@ def main(arguments: Sequence[str]) -> int:
     wrong: list[str] = []
     try:
         check_material()
-        for part in PARTS:
-            if part.name not in chosen.parts:
-                continue
-            begun_s = time.monotonic()
+    except MaterialMissingError as error:
+        complain(str(error))
+        return 2
+    for part in PARTS:
+        if part.name not in chosen.parts:
+            continue
+        begun_s = time.monotonic()
+        try:
             lines = run_part(part, chosen.seeds)
+        except TakeFailedError as error:  # the other tables are worth having all the same
+            tables += [f"### {part.title}", "", f"- Does not hold: {error}", ""]
+            wrong.append(f"{part.title}: {error}")
+        else:
             tables += as_markdown(part, lines, time.monotonic() - begun_s)
             wrong += [f"{part.title}: {sentence}" for sentence in broken(part, lines)]
             for text in gates.as_lines([line.row for line in lines]):
                 say(text)
-            machine.finish()
-            _write(chosen.out, machine, tables)
-    except (MaterialMissingError, TakeFailedError) as error:
-        complain(str(error))
-        return 2
+        machine.finish()
+        _write(chosen.out, machine, tables)
     for sentence in wrong:
         complain(sentence)
     return 1 if wrong and chosen.hard else 0
