@@ -12,7 +12,6 @@ import numpy as np
 import pytest
 
 from tests.acceptance.redaction import gates, pictures
-from tests.acceptance.redaction.coverage import Picture, cover_of, frame_coverage, timed_pictures
 from tests.acceptance.redaction.gates import Row
 from tests.acceptance.redaction.pictures import (
     Sight,
@@ -23,6 +22,7 @@ from tests.acceptance.redaction.pictures import (
     still_readable,
     worth_reading,
 )
+from tests.acceptance.redaction.quick import Picture, cover_of, frame_coverage, timed_pictures
 
 BLACK = (0, 0, 0)
 GOOD = Row(

@@ -30,7 +30,6 @@ from app.terminal import complain, say
 from capture.ffmpeg import av
 from tests.acceptance import samples
 from tests.acceptance.redaction import gates
-from tests.acceptance.redaction.coverage import Picture, timed_pictures
 from tests.acceptance.redaction.material import (
     MATERIAL,
     METER_PYTHON,
@@ -38,6 +37,7 @@ from tests.acceptance.redaction.material import (
     check_material,
     meter_environment,
 )
+from tests.acceptance.redaction.quick import Picture, timed_pictures
 from tests.acceptance.redaction.takes import TakeFailedError, fresh_folder, take
 
 TABLE: Final = samples.FOLDER / "redaction-pictures.json"

@@ -6,9 +6,9 @@ import cv2
 import pytest
 
 from tests.acceptance.redaction import gates
-from tests.acceptance.redaction.coverage import take_coverage
 from tests.acceptance.redaction.gates import Row
 from tests.acceptance.redaction.material import SCENARIOS, Scene, rendered
+from tests.acceptance.redaction.quick import take_coverage
 from tests.acceptance.redaction.scenes import failures, judge, record
 
 WHOLE_FRAME = ((0.0, 0.0), (1280.0, 0.0), (1280.0, 720.0), (0.0, 720.0))

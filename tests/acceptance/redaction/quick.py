@@ -1,6 +1,6 @@
 """How well takes cover what must not be seen, from the truth alone: no reading, so seconds instead of minutes.
 
-    python -m tests.acceptance.redaction.coverage [--only SEED ... | --clips FILE ...] [--no-zone] [--frames]
+    python -m tests.acceptance.redaction.quick [--only SEED ... | --clips FILE ...] [--no-zone] [--frames]
 
 A frame `may leak` when an item that the meter would try to read is uncovered by a tenth or more, and is `exposed` when
 one is by half: the meter reads nothing in a frame that may not leak. Useful, baby and exposed are the meter's own
@@ -214,7 +214,7 @@ def frame_lines(one: Coverage) -> Iterator[str]:
 def main(arguments: Sequence[str]) -> int:
     """Take, compare, print; 1 if any frame may leak."""
     parser = argparse.ArgumentParser(
-        prog="python -m tests.acceptance.redaction.coverage", description=(__doc__ or "").split("\n", 1)[0]
+        prog="python -m tests.acceptance.redaction.quick", description=(__doc__ or "").split("\n", 1)[0]
     )
     parser.add_argument("--only", type=int, nargs="+", metavar="SEED", help="these seeds (default: 0 to 9)")
     parser.add_argument("--clips", type=Path, nargs="+", metavar="FILE", help="these, with truth beside them, instead")
@@ -223,7 +223,7 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--pace", choices=("max", "camera"), default="max")
     parser.add_argument("--frames", action="store_true", help="name every frame that may leak, and the items in it")
     parser.add_argument("--keep", action="store_true", help="keep the masked clips under build/")
-    parser.add_argument("--json", type=Path, default=KEPT / "coverage.json", metavar="FILE")
+    parser.add_argument("--json", type=Path, default=KEPT / "quick.json", metavar="FILE")
     chosen = parser.parse_args(arguments)
     cv2.setNumThreads(1)
 
