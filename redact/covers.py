@@ -31,7 +31,7 @@ def cover_roughly(polygon: Polygon, margin_px: float, cells_wide: int, cells_hig
         # Where a polygon crosses itself OpenCV leaves holes.
         outlines, _ = cv2.findContours(covered, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
         cv2.drawContours(covered, outlines, -1, 1, cv2.FILLED)
-    side = 2 * math.ceil(margin_px / CELL_PX + 0.5) + 1
+    side = 2 * math.ceil(margin_px / CELL_PX + 1) + 1  # a drawn line may lie a cell off
     grown: CoverMap = cv2.dilate(covered, np.ones((side, side), np.uint8)).astype(np.bool_)
     return grown
 

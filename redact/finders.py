@@ -56,7 +56,7 @@ def _codes() -> Finder:
     return _EveryTurn(CodeFinder())
 
 
-FINDERS: Final[Mapping[str, Callable[[], Finder]]] = {"text": _text}
+FINDERS: Final[Mapping[str, Callable[[], Finder]]] = {"text": _text, "codes": _codes}
 FINDER_NAMES: Final = (*FINDERS, MOTION, CHANGES)
 
 
