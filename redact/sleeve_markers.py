@@ -97,13 +97,21 @@ def _square_finder(fine: bool) -> cv2.aruco.ArucoDetector:  # noqa: FBT001 - a c
 
 
 @functools.cache
-def _patterns() -> npt.NDArray[np.float32]:
-    """All markers, as read when turned by 0 to 3 quarters; +1 is black. Shape (36, 4000): turn-major."""
+def _patterns() -> npt.NDArray[np.uint64]:
+    """All markers, as read when turned by 0 to 3 quarters: 36 bits, 1 is black. Shape (4000,): turn-major."""
     upright = np.array(
         [marker_modules(code, corner)[1:-1, 1:-1] for code in range(BED_CODES) for corner in range(CORNERS)]
     )
-    turned = [np.rot90(upright, -turn, axes=(1, 2)).reshape(len(upright), -1) for turn in range(4)]
-    return np.concatenate(turned).astype(np.float32).T * 2 - 1
+    return _as_bits(np.concatenate([np.rot90(upright, -turn, axes=(1, 2)) for turn in range(4)]))
+
+
+def _as_bits(black: npt.NDArray[np.bool_]) -> npt.NDArray[np.uint64]:
+    """One number for each pattern; `black` has patterns along its first axis."""
+    places = np.left_shift(np.uint64(1), np.arange(_INNER**2, dtype=np.uint64))
+    bits: npt.NDArray[np.uint64] = np.where(black.reshape(len(black), -1), places, np.uint64(0)).sum(
+        axis=1, dtype=np.uint64
+    )
+    return bits
 
 
 @functools.cache
@@ -128,17 +136,18 @@ def _identified(luma: Plane, squares: Sequence[npt.NDArray[np.float32]]) -> list
     modules = np.stack([_modules(luma, square) for square in squares])
     border = _border().ravel()
     # A reflection lies over a marker as a slope of light: what the black border says of it is taken off first.
-    lit = modules - modules[:, border] @ _plane_of_border().T
+    lit = modules - np.einsum("ij,kj->ik", modules[:, border], _plane_of_border())
     light = np.sort(lit[:, ~border], axis=1)[:, -_INNER:].mean(axis=1)
     threshold = light[:, None] / 2
     white = lit > threshold
     square_enough = (light >= _CONTRAST_MIN) & (white[:, border].sum(axis=1) <= _WRONG_BORDER_MAX)
-    agreement = np.where(white[:, ~border], np.float32(-1), np.float32(1)) @ _patterns()
-    best = agreement.argmax(axis=1)
-    wrong = (_INNER**2 - agreement[np.arange(len(best)), best]) / 2
     markers = []
-    for index in np.flatnonzero(square_enough & (wrong <= WRONG_MODULES_MAX)):
-        turn, identity = divmod(int(best[index]), BED_CODES * CORNERS)
+    for index in np.flatnonzero(square_enough):
+        wrong = np.bitwise_count(_patterns() ^ _as_bits(~white[index : index + 1, ~border]))
+        best = int(wrong.argmin())
+        if wrong[best] > WRONG_MODULES_MAX:
+            continue
+        turn, identity = divmod(best, BED_CODES * CORNERS)
         code, corner = owner_of(identity)
         markers.append(Marker(code, corner, np.roll(squares[index].astype(np.float64), -turn, axis=0)))
     return _without_doubles(markers)

@@ -28,8 +28,9 @@ MARGIN_SHARE: Final = 0.02  # of the sleeve's longer side: bent paper, lens dist
 _FIT_SHARE, _FIT_PX = 0.08, 1.5  # markers belong together if they miss by less than this share of a side, or this
 _LENS: Final = 0.6  # focal length over the frame's width: an 80 degree lens; longer ones shrink less with distance
 _TILT_FLOOR: Final = 0.15  # sine of 9 degrees: below it the shape of one marker does not show a tilt
-_STEPS: Final = 4  # Gauss-Newton converges quadratically from an affine start
+_STEPS: Final = 3  # Gauss-Newton converges quadratically; an affine start is near
 _TOGETHER_MIN: Final = 2
+_COMPARED_MAX: Final = 12  # markers of one bed: three copies of its sleeve; pairs of more would take too long
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -75,8 +76,14 @@ def poses(markers: Sequence[Marker], frame_width: int) -> tuple[Pose, ...]:
 
 def _best(markers: list[Marker], frame_width: int) -> Pose:
     """The sleeve that most of these markers agree on; of one marker alone if no two agree."""
+    if len({marker.corner for marker in markers}) == len(markers):  # the usual case: one sleeve, all of it
+        whole = _pose(tuple(markers), frame_width)
+        if len(markers) == 1 or _fits(whole):
+            return whole
     pairs = [
-        _pose(pair, frame_width) for pair in itertools.combinations(markers, 2) if pair[0].corner != pair[1].corner
+        _pose(pair, frame_width)
+        for pair in itertools.combinations(markers[:_COMPARED_MAX], 2)
+        if pair[0].corner != pair[1].corner
     ]
     pairs = [pair for pair in pairs if _fits(pair)]
     if not pairs:
@@ -146,7 +153,10 @@ def _project(homography: Matrix, paper: Points) -> tuple[Points, Matrix]:
     x, y = paper[:, 0], paper[:, 1]
     depth = np.maximum(1.0 + g * x + h * y, 0.05)  # behind the camera is no place for paper
     u, v = (a * x + b * y + c) / depth, (d * x + e * y + f) / depth
-    none = np.zeros_like(x)
-    across = np.stack([x, y, none + 1, none, none, none, -u * x, -u * y], axis=1) / depth[:, None]
-    down = np.stack([none, none, none, x, y, none + 1, -v * x, -v * y], axis=1) / depth[:, None]
-    return np.stack([u, v], axis=1), np.stack([across, down], axis=1).reshape(-1, 8)
+    slopes = np.zeros((len(x), 2, 8))
+    slopes[:, 0, 0] = slopes[:, 1, 3] = x / depth
+    slopes[:, 0, 1] = slopes[:, 1, 4] = y / depth
+    slopes[:, 0, 2] = slopes[:, 1, 5] = 1 / depth
+    slopes[:, :, 6] = -np.stack([u, v], axis=1) * (x / depth)[:, None]
+    slopes[:, :, 7] = -np.stack([u, v], axis=1) * (y / depth)[:, None]
+    return np.stack([u, v], axis=1), slopes.reshape(-1, 8)
