@@ -69,10 +69,7 @@ def read_markers(luma: Plane, *, fine: bool = False) -> tuple[Marker, ...]:
         luma: of a raw frame, source size, or a part of it.
         fine: search more closely, for small markers; up to 6 ms for 720p.
     """
-    squares = squares_in(luma, fine=fine)
-    return tuple(
-        Marker(found.bed_code, found.corner, _refined(luma, found.corners_px)) for found in _identified(luma, squares)
-    )
+    return tuple(_identified(luma, squares_in(luma, fine=fine)))
 
 
 def squares_in(luma: Plane, *, fine: bool) -> list[npt.NDArray[np.float32]]:
@@ -146,32 +143,54 @@ def _plane_of_border() -> npt.NDArray[np.float64]:
 def _identified(luma: Plane, squares: Sequence[npt.NDArray[np.float32]]) -> list[Marker]:
     if not squares:
         return []
-    modules = np.stack([_modules(luma, square) for square in squares])
-    border = _border().ravel()
-    # A reflection lies over a marker as a slope of light: what the black border says of it is taken off first.
-    lit = modules - np.einsum("ij,kj->ik", modules[:, border], _plane_of_border())
-    light = np.sort(lit[:, ~border], axis=1)[:, -_INNER:].mean(axis=1)
-    threshold = light[:, None] / 2
-    white = lit > threshold
-    square_enough = (light >= _CONTRAST_MIN) & (white[:, border].sum(axis=1) <= _WRONG_BORDER_MAX)
+    inside = ~_border()
+    lit = _lit(np.stack([_modules(luma, square) for square in squares]))
+    light = np.sort(lit[:, inside], axis=1)[:, -_INNER:].mean(axis=1)
+    white_border = np.count_nonzero(lit[:, ~inside] > light[:, None] / 2, axis=1)
     markers = []
-    for index in np.flatnonzero(square_enough):
-        wrong = np.bitwise_count(_patterns() ^ _as_bits(~white[index : index + 1, ~border]))
-        best = int(wrong.argmin())
-        if wrong[best] > WRONG_MODULES_MAX:
-            continue
-        turn, identity = divmod(best, BED_CODES * CORNERS)
-        code, corner = owner_of(identity)
-        markers.append(Marker(code, corner, np.roll(squares[index].astype(np.float64), -turn, axis=0)))
+    for index in np.flatnonzero((light >= _CONTRAST_MIN) & (white_border <= _WRONG_BORDER_MAX)):
+        corners = _refined(luma, squares[index].astype(np.float64))
+        exact = _lit(_modules(luma, corners.astype(np.float32))[None])[0]
+        for grid in (exact, _sharpened(exact, float(light[index]))):
+            best, wrong = _nearest(grid[inside] <= light[index] / 2)
+            if wrong <= WRONG_MODULES_MAX:
+                turn, identity = divmod(best, BED_CODES * CORNERS)
+                markers.append(Marker(*owner_of(identity), np.roll(corners, -turn, axis=0)))
+                break
     return _without_doubles(markers)
 
 
+def _nearest(black: npt.NDArray[np.bool_]) -> tuple[int, int]:
+    """The pattern that 36 modules resemble most, and how many of them differ."""
+    wrong = np.bitwise_count(_patterns() ^ _as_bits(black[None]))
+    best = int(wrong.argmin())
+    return best, int(wrong[best])
+
+
+def _lit(modules: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """How much lighter than black each module is; shape (squares, 8, 8), as given.
+
+    A reflection lies over a marker as a slope of light: what the black border shows of it is taken off.
+    """
+    slope = np.einsum("ij,kj->ik", modules[:, _border()], _plane_of_border())
+    lit: npt.NDArray[np.float64] = modules - slope.reshape(modules.shape)
+    return lit
+
+
+def _sharpened(grid: npt.NDArray[np.float64], light: float) -> npt.NDArray[np.float64]:
+    """Modules without what blur brought over from their neighbours; the rim around them is white."""
+    rimmed = np.pad(grid, 1, constant_values=light)
+    around = (rimmed[:-2, 1:-1] + rimmed[2:, 1:-1] + rimmed[1:-1, :-2] + rimmed[1:-1, 2:]) / 4
+    sharp: npt.NDArray[np.float64] = 2 * grid - around
+    return sharp
+
+
 def _modules(luma: Plane, square: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
-    """Mean grey of each module's middle; shape (64,)."""
+    """Mean grey of each module's middle; shape (8, 8)."""
     straighten = cv2.getPerspectiveTransform(square - np.float32(0.5), _SQUARE)  # OpenCV counts from a pixel's middle
     straight = cv2.warpPerspective(luma, straighten, (_SIDE, _SIDE), borderMode=cv2.BORDER_REPLICATE)
     grid = np.asarray(straight).reshape(MARKER_MODULES, _SAMPLES, MARKER_MODULES, _SAMPLES)
-    middle: npt.NDArray[np.float64] = grid[:, 1:-1, :, 1:-1].mean(axis=(1, 3), dtype=np.float64).ravel()
+    middle: npt.NDArray[np.float64] = grid[:, 1:-1, :, 1:-1].mean(axis=(1, 3), dtype=np.float64)
     return middle
 
 
