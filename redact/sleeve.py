@@ -25,7 +25,7 @@ from redact.sleeve_layout import BED_CODES, Points
 from redact.sleeve_markers import Marker, read_markers
 from redact.sleeve_pose import Pose, poses
 
-# A covered sleeve is mostly covered by a hand, for about a second; a camera that is bumped is sharp again after a third.
+# What hides a sleeve is mostly a hand, for about a second; a bumped camera is sharp again after a third of one.
 PREDICT_S: Final = 1.5
 # Black from then on. A card that was taken away comes back or it does not: after this, the other finders watch alone.
 FORGET_S: Final = 6.0
@@ -114,10 +114,8 @@ class SleeveTracker:
             markers += self._read_closely(luma, markers, at)
         found = poses(markers, luma.shape[1])
         beds, sweeps = self._follow(found, at)
-        outlines = [*sweeps]
-        for track in self._tracks:
-            outlines.append(_around(track.pose) if track.seen_now else self._predicted(track, at))
-        return SleeveSight(tuple(outlines), frozenset(beds), self._is_lost(beds, at))
+        places = [_around(track.pose) if track.seen_now else self._predicted(track, at) for track in self._tracks]
+        return SleeveSight((*sweeps, *places), frozenset(beds), self._is_lost(beds, at))
 
     def _read_closely(self, luma: Plane, markers: Sequence[Marker], at: Fraction) -> list[Marker]:
         """Markers that only a closer look at where their sleeve should be finds."""
@@ -132,7 +130,7 @@ class SleeveTracker:
                 continue
             part = np.ascontiguousarray(luma[top:bottom, left:right])
             for marker in read_markers(part, fine=True):
-                moved = Marker(marker.bed_code, marker.corner, marker.corners_px + (left, top))
+                moved = Marker(marker.bed_code, marker.corner, marker.corners_px + np.array([left, top]))
                 if not any(_same(moved, other) for other in (*markers, *more)):
                     more.append(moved)
         return more
@@ -147,9 +145,9 @@ class SleeveTracker:
             track.seen_now = False
         for pose in sorted(found, key=lambda pose: (-len(pose.markers), pose.miss_px)):
             alone = sum(other.bed_code == pose.bed_code for other in found) == 1
-            track = self._track_of(pose, free, at, alone=alone)
-            if track is None:
-                track = _Track(pose.bed_code, pose, at, confirmed=pose.agreed)
+            known = self._track_of(pose, free, at, alone=alone)
+            track = known or _Track(pose.bed_code, pose, at, confirmed=pose.agreed)
+            if known is None:
                 self._tracks.append(track)
             else:
                 free.remove(track)
@@ -178,8 +176,8 @@ class SleeveTracker:
 
         nearest = min(candidates, key=away)
         age_s = float(at - nearest.at)
-        reach = _MATCH_SHARE * nearest.long_side_px + self._growth_px(age_s) + age_s * float(
-            np.linalg.norm(nearest.speed)
+        reach = (
+            _MATCH_SHARE * nearest.long_side_px + self._growth_px(age_s) + age_s * float(np.linalg.norm(nearest.speed))
         )
         if away(nearest) <= reach or (pose.agreed and alone and len(candidates) == 1):
             return nearest

@@ -148,8 +148,11 @@ def _identified(luma: Plane, squares: Sequence[npt.NDArray[np.float32]]) -> list
     light = np.sort(lit[:, inside], axis=1)[:, -_INNER:].mean(axis=1)
     white_border = np.count_nonzero(lit[:, ~inside] > light[:, None] / 2, axis=1)
     markers = []
-    for index in np.flatnonzero((light >= _CONTRAST_MIN) & (white_border <= _WRONG_BORDER_MAX)):
-        corners = _refined(luma, squares[index].astype(np.float64))
+    likely = np.flatnonzero((light >= _CONTRAST_MIN) & (white_border <= _WRONG_BORDER_MAX))
+    if not likely.size:
+        return []
+    refined = _refined(luma, np.stack(squares)[likely].astype(np.float64))
+    for index, corners in zip(likely, refined, strict=True):
         exact = _lit(_modules(luma, corners.astype(np.float32))[None])[0]
         for grid in (exact, _sharpened(exact, float(light[index]))):
             best, wrong = _nearest(grid[inside] <= light[index] / 2)
@@ -208,45 +211,51 @@ def _without_doubles(markers: list[Marker]) -> list[Marker]:
     return kept
 
 
-def _refined(luma: Plane, corners: Points) -> Points:
-    """Corners to a fraction of a pixel: where the lines along a marker's edges cross.
+def _refined(luma: Plane, squares: Points) -> Points:
+    """Corners to a fraction of a pixel: where the lines along the edges cross; shape (squares, 4, 2), as given.
 
     Across an edge, from the middle of the black border to the middle of the white rim, there is exactly one step of
     light. `cv2.cornerSubPix` also sees the modules and the paper's edge, and errs by up to 2 px.
     """
     for _ in range(2):  # the search is coarse; the second time the edge lies in the middle
-        corners = _crossings(luma, corners)
-    return corners
+        squares = _crossings(luma, squares)
+    return squares
 
 
-def _crossings(luma: Plane, corners: Points) -> Points:
-    along = np.roll(corners, -1, axis=0) - corners
-    lengths = np.linalg.norm(along, axis=1)
-    outward = np.stack([along[:, 1], -along[:, 0]], axis=1) / lengths[:, None]
-    reach = np.maximum(lengths.mean() / MARKER_MODULES * 0.8, 1.5)
-    places = corners[:, None] + along[:, None] * _ALONG[None, :, None]  # (side, place, 2)
-    steps = np.linspace(-reach, reach, _ACROSS)
-    spots = places[:, :, None] + outward[:, None, None] * steps[None, None, :, None]
-    spots = (spots.reshape(4, -1, 2) - 0.5).astype(np.float32)
-    light = cv2.remap(luma, spots[..., 0], spots[..., 1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-    rise = np.diff(np.asarray(light, np.float64).reshape(4, len(_ALONG), _ACROSS), axis=2).clip(0)
-    weight = rise.sum(axis=2)
-    middles = (steps[1:] + steps[:-1]) / 2
-    offset = (rise * middles).sum(axis=2) / np.maximum(weight, 1e-9)
-    lines = np.zeros((4, 3))
-    for side in range(4):
-        strong = weight[side] >= np.median(weight[side]) / 2
-        edge = places[side, strong] + outward[side] * offset[side, strong][:, None]
-        away = offset[side, strong] - np.median(offset[side, strong])
-        edge = edge[np.abs(away) <= max(1.0, reach / 3)]  # a finger over a part of it
-        if len(edge) < _PLACES_MIN:
-            return corners
-        middle = edge.mean(axis=0)
-        _, _, axes = np.linalg.svd(edge - middle)
-        normal = axes[1]
-        lines[side] = (*normal, -normal @ middle)
-    crossing = np.cross(np.roll(lines, 1, axis=0), lines)
-    if np.any(np.abs(crossing[:, 2]) < _PARALLEL):
-        return corners
-    finer: Points = crossing[:, :2] / crossing[:, 2:]
-    return finer if np.abs(finer - corners).max() <= 2 * reach else corners
+def _crossings(luma: Plane, squares: Points) -> Points:
+    along = np.roll(squares, -1, axis=1) - squares
+    lengths = np.linalg.norm(along, axis=2)
+    outward = np.stack([along[..., 1], -along[..., 0]], axis=2) / lengths[..., None]
+    reach = np.maximum(lengths.mean(axis=1) / MARKER_MODULES * 0.8, 1.5)[:, None, None]
+    steps = reach * np.linspace(-1, 1, _ACROSS)  # one row for each square
+    spots = (squares[:, :, None] + along[:, :, None] * _ALONG[:, None])[:, :, :, None] + outward[
+        :, :, None, None
+    ] * steps[:, :, None, :, None]
+    # Spots have the axes square, side, place along it, step across it, coordinate.
+    flat = (spots.reshape(len(squares) * 4, -1, 2) - 0.5).astype(np.float32)
+    light = cv2.remap(luma, flat[..., 0], flat[..., 1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    rise = np.diff(np.asarray(light, np.float64).reshape(spots.shape[:-1]), axis=3).clip(0)
+    strength = rise.sum(axis=3)
+    middles = (steps[..., 1:] + steps[..., :-1]) / 2
+    offset = (rise * middles[:, :, None]).sum(axis=3) / np.maximum(strength, 1e-9)
+    strong = strength >= np.median(strength, axis=2, keepdims=True) / 2
+    near = np.abs(offset - np.median(offset, axis=2, keepdims=True)) <= np.maximum(1.0, reach / 3)
+    weight = (strong & near).astype(np.float64)  # not where a finger lies over the edge
+    count = np.maximum(weight.sum(axis=2), 1.0)
+    middle, height = ((weight * values).sum(axis=2) / count for values in (_ALONG, offset))
+    lever = weight * (_ALONG - middle[..., None])
+    slope = (lever * offset).sum(axis=2) / np.maximum((lever * _ALONG).sum(axis=2), 1e-9)
+    begin = squares + outward * (height - slope * middle)[..., None]
+    way = along + outward * slope[..., None]
+    before, back = np.roll(begin, 1, axis=1), np.roll(way, 1, axis=1)
+    turn = back[..., 0] * way[..., 1] - back[..., 1] * way[..., 0]
+    gap = begin - before
+    share = (gap[..., 0] * way[..., 1] - gap[..., 1] * way[..., 0]) / np.where(turn == 0, 1.0, turn)
+    finer = before + back * share[..., None]
+    sound = (
+        np.all(weight.sum(axis=2) >= _PLACES_MIN, axis=1)
+        & np.all(turn > _PARALLEL * np.roll(lengths, 1, axis=1) * lengths, axis=1)
+        & np.all(np.abs(finer - squares) <= 2 * reach, axis=(1, 2))
+    )
+    kept: Points = np.where(sound[:, None, None], finer, squares)
+    return kept

@@ -22,7 +22,9 @@ _MODULE_PX = round(SLEEVE.marker_mm / 8 * PAPER_PX_PER_MM)
 @functools.cache
 def paper(bed_code: int) -> Plane:
     """The printed front with a card in it, 4 px a millimetre."""
-    sheet = np.full((round(SLEEVE.height_mm * PAPER_PX_PER_MM), round(SLEEVE.width_mm * PAPER_PX_PER_MM)), 225, np.uint8)
+    sheet = np.full(
+        (round(SLEEVE.height_mm * PAPER_PX_PER_MM), round(SLEEVE.width_mm * PAPER_PX_PER_MM)), 225, np.uint8
+    )
     left, top = (int(value * PAPER_PX_PER_MM) for value in SLEEVE.card_mm[0])
     for row in range(6):
         text = f"NAME {row} 2026-11-2{row} BED"
@@ -119,10 +121,10 @@ def hide(luma: Plane, points: Points, grey: int = 120) -> Plane:
 
 def spoilt(luma: Plane, *, blur_px: float = 0, noise: float = 0, gain: float = 1, seed: int = 0) -> Plane:
     """The picture out of focus, in the dark, through a noisy sensor."""
-    seen = luma.astype(np.float32)
+    seen = luma.astype(np.float64)
     if blur_px:
-        seen = np.asarray(cv2.GaussianBlur(seen, (0, 0), blur_px))
-    seen = (seen - 16) * gain + 16 + np.random.default_rng(seed).normal(0, noise, luma.shape) if noise else seen * gain
+        seen = np.asarray(cv2.GaussianBlur(seen, (0, 0), blur_px), np.float64)
+    seen = (seen - 16) * gain + 16 + np.random.default_rng(seed).normal(0, noise, luma.shape)
     return seen.clip(0, 255).astype(np.uint8)
 
 

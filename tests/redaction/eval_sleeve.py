@@ -1,7 +1,7 @@
 """Measure the sleeve tracker on the ten scenarios, the bed card put into a sleeve and the sleeve as the only mask.
 
-1. `PYTHON_OF_THE_SCENES tests/redaction/eval_sleeve.py render SHARED_REDACTION_FOLDER CLIPS` renders luma and truth with
-   that folder's `scene.py` (its README says what it needs: Pillow, zxing-cpp, fonts).
+1. `PYTHON tests/redaction/eval_sleeve.py render SHARED_REDACTION_FOLDER CLIPS` renders luma and truth with that folder's
+   `scene.py`; PYTHON has what its README asks for (Pillow, zxing-cpp, fonts).
 2. `.venv/bin/python tests/redaction/eval_sleeve.py score CLIPS` prints one line a scenario:
    markers seen; how far the outline's corners are off, of those inside the frame (px, median and 95th percentile);
    frames in which any of the card is not covered, and the worst share of it; the same when frames wait half a second
@@ -15,8 +15,8 @@ from __future__ import annotations
 import argparse
 import importlib
 import json
-import sys
 import subprocess
+import sys
 import time
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
@@ -157,8 +157,9 @@ def score(clips: Path, seeds: range) -> None:
         leaked, leaked_ahead = (sum(share > 0 for share in shares) for shares in (bare, bare_ahead))
         totals.append((len(covers), leaked, leaked_ahead, sum(lost)))
         say(
-            f"{truth['scenario']:12s} >=1 {np.mean(seen >= 1):.2f} >=2 {np.mean(seen >= 2):.2f} 4 {np.mean(seen >= 4):.2f}"
-            f" certain {beds / len(covers):.2f} error {np.median(errors or [-1]):.1f}/{np.percentile(errors or [-1], 95):.1f}"
+            f"{truth['scenario']:12s} >=1 {np.mean(seen >= 1):.2f} >=2 {np.mean(seen >= 2):.2f}"
+            f" 4 {np.mean(seen >= 4):.2f} certain {beds / len(covers):.2f}"
+            f" error {np.median(errors or [-1]):.1f}/{np.percentile(errors or [-1], 95):.1f}"
             f" bare {leaked}/{len(covers)} worst {max(bare):.3f} ahead {leaked_ahead} worst {max(bare_ahead):.3f}"
             f" black {sum(lost)} wasted {np.mean(wasted):.3f} ms {np.mean(spent_ms):.1f}/{max(spent_ms):.1f}"
         )

@@ -72,8 +72,7 @@ def test_markers_leave_the_card_free_and_stay_on_the_front() -> None:
     for marker in SLEEVE.markers_mm:
         (near_x, near_y), (far_x, far_y) = marker[0] - SLEEVE.quiet_mm, marker[2] + SLEEVE.quiet_mm
         assert far_x <= left or near_x >= right or far_y <= top or near_y >= bottom
-        assert 0 <= near_x
-        assert 0 <= near_y
+        assert min(near_x, near_y) >= 0
         assert far_x <= SLEEVE.width_mm
         assert far_y <= SLEEVE.height_mm
 
@@ -142,7 +141,7 @@ stands = st.builds(
 )
 
 
-@given(stand=stands, seen=st.sets(st.integers(0, 3), min_size=1), noise=st.floats(0, 0.8), seed=st.integers(0, 99))
+@given(stand=stands, seen=st.sets(st.integers(0, 3), min_size=1), noise=st.floats(0, 0.6), seed=st.integers(0, 99))
 @settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_any_markers_of_any_stand_cover_the_card(stand: Stand, seen: set[int], noise: float, seed: int) -> None:
     from redact.sleeve import _around
