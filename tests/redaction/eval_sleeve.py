@@ -1,7 +1,7 @@
 """Measure the sleeve tracker on the ten scenarios, the bed card put into a sleeve and the sleeve as the only mask.
 
-1. `PYTHON tests/redaction/eval_sleeve.py render SHARED_REDACTION_FOLDER CLIPS` renders luma and truth with that folder's
-   `scene.py`; PYTHON has what its README asks for (Pillow, zxing-cpp, fonts).
+1. `PYTHON tests/redaction/eval_sleeve.py render SHARED_REDACTION_FOLDER CLIPS` renders luma and truth with its
+   `scene.py`; PYTHON has what the README there asks for (Pillow, zxing-cpp, fonts).
 2. `.venv/bin/python tests/redaction/eval_sleeve.py score CLIPS` prints one line a scenario:
    markers seen; how far the outline's corners are off, of those inside the frame (px, median and 95th percentile);
    frames in which any of the card is not covered, and the worst share of it; the same when frames wait half a second
