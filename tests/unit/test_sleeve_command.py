@@ -80,8 +80,8 @@ def test_the_sheet_says_its_bed_code_and_nothing_about_anybody(sheet: Path) -> N
     words = words_of(sheet)
     assert words.split().count("7") == 4
     allowed = (
-        "marker sleeve bed code back of print at matt paper cut fold behind glue where grey put the card in from top for"
-        " cards up to x mm write nothing on markers other side or printer has scaled it"
+        "marker sleeve bed code back of print at matt paper cut fold behind glue where grey put the card in from top"
+        " for cards up to x mm write nothing on markers other side or printer has scaled it"
     )
     said = set("".join(sign if sign.isalpha() else " " for sign in words.lower()).split())
     assert said <= set(allowed.split(" "))
