@@ -8,7 +8,6 @@ contours in a full one), then read and measured in the full one.
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -28,6 +27,7 @@ FINE_WIDTH: Final = 1280
 # 2 of a million cases, and before that its border of 28 must have been black. On the ten scenarios 413 true markers are
 # read with 1, 416 with 2, 411 with 0; without a sleeve, 2 made a barcode somebody's marker.
 WRONG_MODULES_MAX: Final = 1
+_BLURRED_MODULES_MAX: Final = 8  # wrong ones that may come from blur: beyond, sharpening is not tried
 _WRONG_BORDER_MAX: Final = 4
 _SLIMMEST: Final = 2.5  # long side to short side: a sleeve turned away by more than 66 degrees cannot be read
 _CONTRAST_MIN: Final = 14.0  # grey levels between black and white modules: less is noise on a dark night
@@ -72,8 +72,8 @@ def read_markers(luma: Plane, *, fine: bool = False) -> tuple[Marker, ...]:
     return tuple(_identified(luma, squares_in(luma, fine=fine)))
 
 
-def squares_in(luma: Plane, *, fine: bool) -> list[npt.NDArray[np.float32]]:
-    """Shapes of four corners that may be markers, source pixels; each of shape (4, 2). Arguments as `read_markers`."""
+def squares_in(luma: Plane, *, fine: bool) -> npt.NDArray[np.float32]:
+    """Shapes of four corners that may be markers, source pixels; shape (squares, 4, 2). Arguments as `read_markers`."""
     height, width = luma.shape
     scale = min(1.0, (FINE_WIDTH if fine else COARSE_WIDTH) / width)
     search = luma
@@ -84,12 +84,15 @@ def squares_in(luma: Plane, *, fine: bool) -> list[npt.NDArray[np.float32]]:
         search = np.asarray(cv2.blur(search, (3, 3)))  # noise alone would make most of the contours
     stretch = np.array([width / search.shape[1], height / search.shape[0]], np.float32)
     known, _, unknown = _square_finder(fine).detectMarkers(search)
-    squares = [(np.asarray(square, np.float32).reshape(4, 2) + 0.5) * stretch for square in (*known, *unknown)]
-    return [square for square in squares if _sides(square).max() <= _SLIMMEST * _sides(square).min()]
+    squares = (np.array([*known, *unknown], np.float32).reshape(-1, 4, 2) + np.float32(0.5)) * stretch
+    sides = _sides(squares)
+    return squares[sides.max(axis=1) <= _SLIMMEST * sides.min(axis=1)]
 
 
-def _sides(corners: npt.NDArray[np.floating]) -> Points:
-    sides: Points = np.linalg.norm(corners - np.roll(corners, 1, axis=0), axis=1)
+def _sides(squares: npt.NDArray[np.floating]) -> Points:
+    """Lengths of the sides; shape (…, 4) for (…, 4, 2)."""
+    along = squares[..., (1, 2, 3, 0), :] - squares
+    sides: Points = np.sqrt((along * along).sum(axis=-1))
     return sides
 
 
@@ -140,51 +143,53 @@ def _plane_of_border() -> npt.NDArray[np.float64]:
     return fitted
 
 
-def _identified(luma: Plane, squares: Sequence[npt.NDArray[np.float32]]) -> list[Marker]:
-    if not squares:
-        return []
-    inside = ~_border()
-    lit = _lit(np.stack([_modules(luma, square) for square in squares]))
-    light = np.sort(lit[:, inside], axis=1)[:, -_INNER:].mean(axis=1)
-    white_border = np.count_nonzero(lit[:, ~inside] > light[:, None] / 2, axis=1)
+def _identified(luma: Plane, squares: npt.NDArray[np.float32]) -> list[Marker]:
+    squares = squares[_has_border(*_read(luma, squares), _WRONG_BORDER_MAX)]
+    corners = _refined(luma, squares.astype(np.float64))
+    lit, light = _read(luma, corners.astype(np.float32))
     markers = []
-    likely = np.flatnonzero((light >= _CONTRAST_MIN) & (white_border <= _WRONG_BORDER_MAX))
-    if not likely.size:
-        return []
-    refined = _refined(luma, np.stack(squares)[likely].astype(np.float64))
-    for index, corners in zip(likely, refined, strict=True):
-        exact = _lit(_modules(luma, corners.astype(np.float32))[None])[0]
-        for grid in (exact, _sharpened(exact, float(light[index]))):
-            best, wrong = _nearest(grid[inside] <= light[index] / 2)
-            if wrong <= WRONG_MODULES_MAX:
-                turn, identity = divmod(best, BED_CODES * CORNERS)
-                markers.append(Marker(*owner_of(identity), np.roll(corners, -turn, axis=0)))
-                break
+    for index in np.flatnonzero(_has_border(lit, light, _WRONG_BORDER_MAX)):
+        best, wrong = _nearest(lit[index], light[index])
+        if WRONG_MODULES_MAX < wrong <= _BLURRED_MODULES_MAX:
+            best, wrong = _nearest(_sharpened(lit[index], light[index]), light[index])
+        if wrong <= WRONG_MODULES_MAX:
+            turn, identity = divmod(best, BED_CODES * CORNERS)
+            markers.append(Marker(*owner_of(identity), np.roll(corners[index], -turn, axis=0)))
     return _without_doubles(markers)
 
 
-def _nearest(black: npt.NDArray[np.bool_]) -> tuple[int, int]:
-    """The pattern that 36 modules resemble most, and how many of them differ."""
-    wrong = np.bitwise_count(_patterns() ^ _as_bits(black[None]))
+def _read(luma: Plane, squares: npt.NDArray[np.float32]) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """How much lighter than black each module is, shape (squares, 8, 8), and how light white is, shape (squares,).
+
+    A reflection lies over a marker as a slope of light: what the black border shows of it is taken off.
+    """
+    if not len(squares):
+        return np.zeros((0, MARKER_MODULES, MARKER_MODULES)), np.zeros(0)
+    modules = np.stack([_modules(luma, square) for square in squares])
+    slope = np.einsum("ij,kj->ik", modules[:, _border()], _plane_of_border())
+    lit = modules - slope.reshape(modules.shape)
+    light = np.sort(lit[:, ~_border()], axis=1)[:, -_INNER:].mean(axis=1)
+    return lit, light
+
+
+def _has_border(lit: npt.NDArray[np.float64], light: npt.NDArray[np.float64], wrong_max: int) -> npt.NDArray[np.bool_]:
+    white = np.count_nonzero(lit[:, _border()] > light[:, None] / 2, axis=1)
+    return (light >= _CONTRAST_MIN) & (white <= wrong_max)
+
+
+def _nearest(lit: npt.NDArray[np.float64], light: float) -> tuple[int, int]:
+    """The pattern that a square resembles most, and how many of its 36 modules differ."""
+    wrong = np.bitwise_count(_patterns() ^ _as_bits(lit[None, 1:-1, 1:-1] <= light / 2))
     best = int(wrong.argmin())
     return best, int(wrong[best])
 
 
-def _lit(modules: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """How much lighter than black each module is; shape (squares, 8, 8), as given.
-
-    A reflection lies over a marker as a slope of light: what the black border shows of it is taken off.
-    """
-    slope = np.einsum("ij,kj->ik", modules[:, _border()], _plane_of_border())
-    lit: npt.NDArray[np.float64] = modules - slope.reshape(modules.shape)
-    return lit
-
-
-def _sharpened(grid: npt.NDArray[np.float64], light: float) -> npt.NDArray[np.float64]:
+def _sharpened(lit: npt.NDArray[np.float64], light: float) -> npt.NDArray[np.float64]:
     """Modules without what blur brought over from their neighbours; the rim around them is white."""
-    rimmed = np.pad(grid, 1, constant_values=light)
+    rimmed = np.full((MARKER_MODULES + 2, MARKER_MODULES + 2), light)
+    rimmed[1:-1, 1:-1] = lit
     around = (rimmed[:-2, 1:-1] + rimmed[2:, 1:-1] + rimmed[1:-1, :-2] + rimmed[1:-1, 2:]) / 4
-    sharp: npt.NDArray[np.float64] = 2 * grid - around
+    sharp: npt.NDArray[np.float64] = 2 * lit - around
     return sharp
 
 
@@ -217,6 +222,8 @@ def _refined(luma: Plane, squares: Points) -> Points:
     Across an edge, from the middle of the black border to the middle of the white rim, there is exactly one step of
     light. `cv2.cornerSubPix` also sees the modules and the paper's edge, and errs by up to 2 px.
     """
+    if not len(squares):
+        return squares
     for _ in range(2):  # the search is coarse; the second time the edge lies in the middle
         squares = _crossings(luma, squares)
     return squares
