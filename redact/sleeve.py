@@ -11,7 +11,7 @@ while the first stays, or paper that is folded.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Final
 
@@ -136,7 +136,9 @@ class SleeveTracker:
                 continue
             part = np.ascontiguousarray(luma[top:bottom, left:right])
             for marker in read_markers(part, fine=True):
-                moved = Marker(marker.bed_code, marker.corner, marker.corners_px + np.array([left, top]))
+                moved = Marker(
+                    marker.bed_code, marker.corner, marker.corners_px + np.array([left, top]), marker.doubt_px
+                )
                 if not any(_same(moved, other) for other in (*markers, *more)):
                     more.append(moved)
         return more

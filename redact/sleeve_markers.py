@@ -37,6 +37,13 @@ _INNER: Final = MARKER_MODULES - 2
 _ALONG: Final = np.linspace(0.1, 0.9, 13)  # where along a side its edge is looked for
 _ACROSS: Final = 13  # samples across it
 _PLACES_MIN: Final = 5
+_LINE_PX: Final = 0.8  # farther from the line is something else than the edge
+_LINE_STEPS: Final = 5
+_INLYING_USUAL: Final = 0.9  # share of places that lie on the line when nothing covers them
+# Corners of a marker whose edges are partly covered, or too unclear to measure: shares of a side, seen when fingers are
+# drawn across markers that can still be read.
+_DOUBT_COVERED: Final = 0.15
+_DOUBT_COARSE: Final = 0.06
 _PARALLEL: Final = 0.2  # sine of the angle between two sides of a square: under 12 degrees it is none
 _SQUARE: Final = np.array([(0, 0), (_SIDE, 0), (_SIDE, _SIDE), (0, _SIDE)], np.float32) - np.float32(0.5)
 
@@ -50,11 +57,13 @@ class Marker:
         corner: which of the sleeve's four.
         corners_px: its corners as `SleeveLayout.markers_mm` orders them, source pixels (the first one's middle is at
             0.5); shape (4, 2).
+        doubt_px: how wrong they may be, one standard deviation, beyond `sleeve_pose.CORNER_NOISE_PX`.
     """
 
     bed_code: int
     corner: int
     corners_px: Points
+    doubt_px: float = 0.0
 
     @property
     def side_px(self) -> float:
@@ -145,7 +154,7 @@ def _plane_of_border() -> npt.NDArray[np.float64]:
 
 def _identified(luma: Plane, squares: npt.NDArray[np.float32]) -> list[Marker]:
     squares = squares[_has_border(*_read(luma, squares), _WRONG_BORDER_MAX)]
-    corners = _refined(luma, squares.astype(np.float64))
+    corners, doubt_px = _refined(luma, squares.astype(np.float64))
     lit, light = _read(luma, corners.astype(np.float32))
     markers = []
     for index in np.flatnonzero(_has_border(lit, light, _WRONG_BORDER_MAX)):
@@ -154,7 +163,7 @@ def _identified(luma: Plane, squares: npt.NDArray[np.float32]) -> list[Marker]:
             best, wrong = _nearest(_sharpened(lit[index], light[index]), light[index])
         if wrong <= WRONG_MODULES_MAX:
             turn, identity = divmod(best, BED_CODES * CORNERS)
-            markers.append(Marker(*owner_of(identity), np.roll(corners[index], -turn, axis=0)))
+            markers.append(Marker(*owner_of(identity), np.roll(corners[index], -turn, axis=0), float(doubt_px[index])))
     return _without_doubles(markers)
 
 
@@ -216,24 +225,56 @@ def _without_doubles(markers: list[Marker]) -> list[Marker]:
     return kept
 
 
-def _refined(luma: Plane, squares: Points) -> Points:
-    """Corners to a fraction of a pixel: where the lines along the edges cross; shape (squares, 4, 2), as given.
+def _refined(luma: Plane, squares: Points) -> tuple[Points, npt.NDArray[np.float64]]:
+    """Corners to a fraction of a pixel: where the lines along the edges cross; and how wrong they may be.
 
     Across an edge, from the middle of the black border to the middle of the white rim, there is exactly one step of
     light. `cv2.cornerSubPix` also sees the modules and the paper's edge, and errs by up to 2 px.
+
+    Args:
+        luma: where the squares are.
+        squares: corners as they were found; shape (squares, 4, 2).
+
+    Returns:
+        Corners, shape (squares, 4, 2), and one standard deviation of them, pixels, shape (squares,).
     """
-    if not len(squares):
-        return squares
-    for _ in range(2):  # the search is coarse; the second time the edge lies in the middle
-        squares = _crossings(luma, squares)
-    return squares
+    doubt_px = np.zeros(len(squares))
+    if len(squares):
+        for _ in range(2):  # the search is coarse; the second time the edge lies in the middle
+            squares, doubt_px = _crossings(luma, squares)
+    return squares, doubt_px
 
 
-def _crossings(luma: Plane, squares: Points) -> Points:
-    along = np.roll(squares, -1, axis=1) - squares
-    lengths = np.linalg.norm(along, axis=2)
+def _crossings(luma: Plane, squares: Points) -> tuple[Points, npt.NDArray[np.float64]]:
+    along = squares[:, (1, 2, 3, 0)] - squares
+    lengths = _sides(squares)
+    side = lengths.mean(axis=1)
     outward = np.stack([along[..., 1], -along[..., 0]], axis=2) / lengths[..., None]
-    reach = np.maximum(lengths.mean(axis=1) / MARKER_MODULES * 0.8, 1.5)[:, None, None]
+    reach = np.maximum(side / MARKER_MODULES * 0.8, 1.5)[:, None, None]
+    offset, strength = _steps_of_light(luma, squares, along, outward, reach)
+    strong = strength >= np.median(strength, axis=2, keepdims=True) / 2
+    height, slope, inlying, spread = _line(offset, strong)
+    begin = squares + outward * height[..., None]
+    way = along + outward * slope[..., None]
+    before, back = begin[:, (3, 0, 1, 2)], way[:, (3, 0, 1, 2)]
+    turn = back[..., 0] * way[..., 1] - back[..., 1] * way[..., 0]
+    gap = begin - before
+    share = (gap[..., 0] * way[..., 1] - gap[..., 1] * way[..., 0]) / np.where(turn == 0, 1.0, turn)
+    finer = before + back * share[..., None]
+    sound = (
+        np.all(inlying >= _PLACES_MIN / len(_ALONG), axis=1)
+        & np.all(turn > _PARALLEL * lengths[:, (3, 0, 1, 2)] * lengths, axis=1)
+        & np.all(np.abs(finer - squares) <= 2 * reach, axis=(1, 2))
+    )
+    covered = np.maximum(0.0, _INLYING_USUAL - inlying.min(axis=1))
+    doubt = np.where(sound, spread.max(axis=1) / 2 + _DOUBT_COVERED * covered * side, _DOUBT_COARSE * side)
+    return np.where(sound[:, None, None], finer, squares), doubt
+
+
+def _steps_of_light(
+    luma: Plane, squares: Points, along: Points, outward: Points, reach: Points
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """How far outside each side its edge lies, pixels, and how strong it is, grey; shape (squares, 4, places)."""
     steps = reach * np.linspace(-1, 1, _ACROSS)  # one row for each square
     spots = (squares[:, :, None] + along[:, :, None] * _ALONG[:, None])[:, :, :, None] + outward[
         :, :, None, None
@@ -244,25 +285,30 @@ def _crossings(luma: Plane, squares: Points) -> Points:
     rise = np.diff(np.asarray(light, np.float64).reshape(spots.shape[:-1]), axis=3).clip(0)
     strength = rise.sum(axis=3)
     middles = (steps[..., 1:] + steps[..., :-1]) / 2
-    offset = (rise * middles[:, :, None]).sum(axis=3) / np.maximum(strength, 1e-9)
-    strong = strength >= np.median(strength, axis=2, keepdims=True) / 2
-    near = np.abs(offset - np.median(offset, axis=2, keepdims=True)) <= np.maximum(1.0, reach / 3)
-    weight = (strong & near).astype(np.float64)  # not where a finger lies over the edge
-    count = np.maximum(weight.sum(axis=2), 1.0)
-    middle, height = ((weight * values).sum(axis=2) / count for values in (_ALONG, offset))
-    lever = weight * (_ALONG - middle[..., None])
-    slope = (lever * offset).sum(axis=2) / np.maximum((lever * _ALONG).sum(axis=2), 1e-9)
-    begin = squares + outward * (height - slope * middle)[..., None]
-    way = along + outward * slope[..., None]
-    before, back = np.roll(begin, 1, axis=1), np.roll(way, 1, axis=1)
-    turn = back[..., 0] * way[..., 1] - back[..., 1] * way[..., 0]
-    gap = begin - before
-    share = (gap[..., 0] * way[..., 1] - gap[..., 1] * way[..., 0]) / np.where(turn == 0, 1.0, turn)
-    finer = before + back * share[..., None]
-    sound = (
-        np.all(weight.sum(axis=2) >= _PLACES_MIN, axis=1)
-        & np.all(turn > _PARALLEL * np.roll(lengths, 1, axis=1) * lengths, axis=1)
-        & np.all(np.abs(finer - squares) <= 2 * reach, axis=(1, 2))
-    )
-    kept: Points = np.where(sound[:, None, None], finer, squares)
-    return kept
+    return (rise * middles[:, :, None]).sum(axis=3) / np.maximum(strength, 1e-9), strength
+
+
+def _line(
+    offset: npt.NDArray[np.float64], strong: npt.NDArray[np.bool_]
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64], npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """The line most places of a side lie on, whatever a finger over the others does.
+
+    Returns:
+        Its height at the side's beginning and its slope, pixels a side; the share of places on it, and how far those
+        stray from it (root mean square). Each of shape (squares, 4).
+    """
+    weight = strong.astype(np.float64)
+    away = np.zeros_like(offset)
+    for step in range(_LINE_STEPS + 1):
+        total = np.maximum(weight.sum(axis=2), 1e-9)
+        middle, height = ((weight * values).sum(axis=2) / total for values in (_ALONG, offset))
+        lever = weight * (_ALONG - middle[..., None])
+        slope = (lever * offset).sum(axis=2) / np.maximum((lever * _ALONG).sum(axis=2), 1e-9)
+        height = height - slope * middle
+        away = np.abs(offset - height[..., None] - slope[..., None] * _ALONG)
+        if step < _LINE_STEPS - 1:
+            weight = strong / np.maximum(away, _LINE_PX / 4)  # least absolute, not least square, distance
+        elif step == _LINE_STEPS - 1:
+            weight = (strong & (away <= _LINE_PX)).astype(np.float64)
+    spread = np.sqrt((weight * away**2).sum(axis=2) / np.maximum(weight.sum(axis=2), 1.0))
+    return height, slope, weight.mean(axis=2), spread

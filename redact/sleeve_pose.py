@@ -117,7 +117,8 @@ def _pose(markers: tuple[Marker, ...], frame_width: int) -> Pose:
     on_paper = np.concatenate([SLEEVE.markers_mm[marker.corner] for marker in markers])
     in_picture = np.concatenate([marker.corners_px for marker in markers])
     origin = on_paper.mean(axis=0)
-    noise_px = CORNER_NOISE_PX * max(1.0, frame_width / 1280)
+    usual_px = CORNER_NOISE_PX * max(1.0, frame_width / 1280)
+    noise_px = np.repeat([math.hypot(usual_px, marker.doubt_px) for marker in markers], 4)
     paper = (on_paper - origin) / SLEEVE.width_mm
     affine, *_ = np.linalg.lstsq(np.column_stack([paper, np.ones(len(paper))]), in_picture, rcond=None)
     guess = np.concatenate([affine.T.ravel(), np.zeros(2)])
@@ -125,8 +126,8 @@ def _pose(markers: tuple[Marker, ...], frame_width: int) -> Pose:
     information = np.eye(8)
     for _ in range(_STEPS):
         seen, slopes = _project(guess, paper)
-        misses = (in_picture - seen).ravel() / noise_px
-        slopes = slopes / noise_px
+        misses = ((in_picture - seen) / noise_px[:, None]).ravel()
+        slopes = slopes / np.repeat(noise_px, 2)[:, None]
         information = slopes.T @ slopes
         information[[6, 7], [6, 7]] += 1 / prior**2
         pull = slopes.T @ misses
@@ -137,8 +138,10 @@ def _pose(markers: tuple[Marker, ...], frame_width: int) -> Pose:
     doubt = slopes.reshape(4, 2, 8) @ np.linalg.inv(information) @ slopes.reshape(4, 2, 8).transpose(0, 2, 1)
     widest = np.sqrt(np.linalg.eigvalsh(doubt)[:, -1])
     long_side = float(np.linalg.norm(outline - np.roll(outline, 1, axis=0), axis=1).max())
-    miss_px = float(np.sqrt(np.mean(np.sum((in_picture - seen) ** 2, axis=1))))
-    worse = max(1.0, miss_px / noise_px)  # blurred, bent or half covered: the corners are worse than usual
+    miss_squared = np.sum((in_picture - seen) ** 2, axis=1)
+    miss_px = float(np.sqrt(miss_squared.mean()))
+    # Blurred or bent: the corners are worse than usual.
+    worse = max(1.0, float(np.sqrt(np.mean(miss_squared / noise_px**2))))
     margins = MARGIN_PX + MARGIN_SHARE * long_side + MARGIN_SIGMAS * worse * widest
     return Pose(markers[0].bed_code, markers, outline, margins, miss_px)
 
