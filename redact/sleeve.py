@@ -136,9 +136,7 @@ class SleeveTracker:
                 continue
             part = np.ascontiguousarray(luma[top:bottom, left:right])
             for marker in read_markers(part, fine=True):
-                moved = Marker(
-                    marker.bed_code, marker.corner, marker.corners_px + np.array([left, top]), marker.doubt_px
-                )
+                moved = replace(marker, corners_px=marker.corners_px + np.array([left, top]))
                 if not any(_same(moved, other) for other in (*markers, *more)):
                     more.append(moved)
         return more

@@ -95,7 +95,8 @@ def squares_in(luma: Plane, *, fine: bool) -> npt.NDArray[np.float32]:
     known, _, unknown = _square_finder(fine).detectMarkers(search)
     squares = (np.array([*known, *unknown], np.float32).reshape(-1, 4, 2) + np.float32(0.5)) * stretch
     sides = _sides(squares)
-    return squares[sides.max(axis=1) <= _SLIMMEST * sides.min(axis=1)]
+    likely: npt.NDArray[np.float32] = squares[sides.max(axis=1) <= _SLIMMEST * sides.min(axis=1)]
+    return likely
 
 
 def _sides(squares: npt.NDArray[np.floating]) -> Points:
@@ -183,7 +184,8 @@ def _read(luma: Plane, squares: npt.NDArray[np.float32]) -> tuple[npt.NDArray[np
 
 def _has_border(lit: npt.NDArray[np.float64], light: npt.NDArray[np.float64], wrong_max: int) -> npt.NDArray[np.bool_]:
     white = np.count_nonzero(lit[:, _border()] > light[:, None] / 2, axis=1)
-    return (light >= _CONTRAST_MIN) & (white <= wrong_max)
+    has: npt.NDArray[np.bool_] = (light >= _CONTRAST_MIN) & (white <= wrong_max)
+    return has
 
 
 def _nearest(lit: npt.NDArray[np.float64], light: float) -> tuple[int, int]:
