@@ -19,8 +19,8 @@ from redact.opencv import cv2
 from redact.sleeve_layout import BED_CODES, CORNERS, MARKER_MODULES, Points, dictionary, marker_modules, owner_of
 
 # Width of the picture that is searched for squares. On the ten scenarios in sleeves the small one found as many markers
-# (20.80 a frame, summed) as the large one (20.85), in 0.6 to 1.4 ms instead of 2 to 6. What only the large one finds
-# are markers under 24 px of a 720p frame.
+# (20.80 a frame, summed) as the large one (20.85), in 0.6 to 1.4 ms instead of 2 to 6. Of markers of 18 px in a 720p
+# frame the large one finds 94 %, the small one 67 %; of 20 px both find nearly all, of 13 px neither any.
 COARSE_WIDTH: Final = 640
 FINE_WIDTH: Final = 1280
 # Modules of 36 that may be read wrongly. One: a random pattern is then one of the thousand markers, turned somehow, in
@@ -154,11 +154,11 @@ def _plane_of_border() -> npt.NDArray[np.float64]:
 
 
 def _identified(luma: Plane, squares: npt.NDArray[np.float32]) -> list[Marker]:
-    squares = squares[_has_border(*_read(luma, squares), _WRONG_BORDER_MAX)]
+    squares = squares[_has_border(*_read(luma, squares))]
     corners, doubt_px = _refined(luma, squares.astype(np.float64))
     lit, light = _read(luma, corners.astype(np.float32))
     markers = []
-    for index in np.flatnonzero(_has_border(lit, light, _WRONG_BORDER_MAX)):
+    for index in np.flatnonzero(_has_border(lit, light)):
         best, wrong = _nearest(lit[index], light[index])
         if WRONG_MODULES_MAX < wrong <= _BLURRED_MODULES_MAX:
             best, wrong = _nearest(_sharpened(lit[index], light[index]), light[index])
@@ -182,9 +182,9 @@ def _read(luma: Plane, squares: npt.NDArray[np.float32]) -> tuple[npt.NDArray[np
     return lit, light
 
 
-def _has_border(lit: npt.NDArray[np.float64], light: npt.NDArray[np.float64], wrong_max: int) -> npt.NDArray[np.bool_]:
+def _has_border(lit: npt.NDArray[np.float64], light: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
     white = np.count_nonzero(lit[:, _border()] > light[:, None] / 2, axis=1)
-    has: npt.NDArray[np.bool_] = (light >= _CONTRAST_MIN) & (white <= wrong_max)
+    has: npt.NDArray[np.bool_] = (light >= _CONTRAST_MIN) & (white <= _WRONG_BORDER_MAX)
     return has
 
 

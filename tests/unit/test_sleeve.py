@@ -177,6 +177,28 @@ def test_a_hand_over_three_corners_leaves_the_sleeve_covered() -> None:
     assert sights[-1].beds == {7}
 
 
+def test_a_finger_across_the_only_marker_left_of_a_near_sleeve_leaves_the_card_covered() -> None:
+    stand = Stand(x=903, y=405, width_px=747, turn=34, tilt=41, tilt_axis=107)
+    seen = put(room(), 7, stand)
+    for corner in (1, 2, 3):
+        seen = hide(seen, stand.marker(corner))
+    marker = stand.marker(0)
+    for place in range(4):
+        corner, middle = marker[place], marker.mean(axis=0)
+        inward = middle - corner
+        across = np.array([-inward[1], inward[0]]) / 5
+        finger = np.stack([corner + 0.3 * inward + across, corner + 0.3 * inward - across, corner - 3 * inward])
+        sight = SleeveTracker(7).look(spoilt(hide(seen, finger, grey=220), blur_px=1.5), Fraction(0))
+        if sight.outlines:  # else the marker cannot be read any more
+            assert covered_share(stand.card(), shapes(sight.outlines)) == 1.0
+    third, out = (marker[1] - marker[0]) / 3, (marker[0] - marker[3]) / 8
+    covered = hide(
+        seen, np.stack([marker[0] + out, marker[0] + third + out, marker[0] + third, marker[0] - out]), grey=220
+    )
+    (clear,), (fingered,) = read_markers(seen), read_markers(covered)
+    assert fingered.doubt_px > clear.doubt_px + 1
+
+
 def test_the_same_sleeve_printed_twice_is_two_places() -> None:
     left, right = Stand(x=350, y=200, turn=10), Stand(x=900, y=480, turn=-25, width_px=360)
     (sight,) = film(SleeveTracker(7), [put(put(room(), 7, left), 7, right)])
@@ -244,6 +266,16 @@ def test_a_lost_sleeve_that_is_seen_again_ends_the_black() -> None:
     (back,) = film(tracker, [put(room(), 7, Stand(x=900))], first=len(gone))
     assert not back.lost
     assert covers(back, Stand(x=900))
+
+
+def test_a_small_sleeve_is_seen_in_every_look_once_it_was_found() -> None:
+    small = Stand(width_px=172, turn=34)
+    pictures = [spoilt(put(room(), 7, small), noise=3, seed=index) for index in range(9)]
+    assert any(len(read_markers(picture)) < 4 for picture in pictures)
+    sights = film(SleeveTracker(7), pictures)
+    assert all(sight.beds == {7} and covers(sight, small) for sight in sights)
+    areas = [cv2.contourArea(np.array(sight.outlines[0].points, np.float32)) for sight in sights]
+    assert max(areas) < 1.6 * min(areas)
 
 
 def test_another_bed_s_lost_sleeve_blackens_nothing() -> None:
