@@ -259,6 +259,11 @@ class BindingVerdict:
     bed: int | None = None
     sentence: str = ""
 
+    @property
+    def why_black(self) -> str:
+        """Reason of a black picture: `why` with the bed code behind it (`sleeve.other_bed.7`), for the face to name."""
+        return f"{self.why}.{self.bed}" if self.why else ""
+
 
 def binding(sights: Sequence[SleeveSight], expected: int | None) -> BindingVerdict:
     """Judge the latest looks.

@@ -360,6 +360,7 @@ def test_another_bed_s_sleeve_counts_when_seen_in_two_looks() -> None:
     verdict = binding([sight_of(), sight_of(8), sight_of(7, 8)], 7)
     assert (verdict.why, verdict.bed) == ("sleeve.other_bed", 8)
     assert "bed code 8" in verdict.sentence
+    assert (verdict.why_black, binding([], 7).why_black) == ("sleeve.other_bed.8", "")
 
 
 def test_where_no_sleeve_belongs_each_is_another_bed_s() -> None:
