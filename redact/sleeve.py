@@ -32,7 +32,10 @@ FORGET_S: Final = 6.0
 _HOLD_UNCONFIRMED_S: Final = 0.5  # one marker, seen once: covered, but too little to blacken a picture for
 _ENOUGH_MARKERS: Final = 2  # agree on a place to a few pixels
 _CLOSE_LOOKS_MAX: Final = 2  # a look: each takes up to 4 ms
-_FINE_EVERY: Final = 4  # looks: a small or far sleeve is found within a third of a second, at a quarter of the price
+# A close search of the whole picture takes up to 6 ms at 720p, 13 ms at 1080p. So each look searches one band of it: a
+# small or far sleeve is found within four looks, inside the look-ahead.
+_BANDS: Final = 4
+_BAND_OVERLAP_PX: Final = 48  # 720p: twice the largest marker that only the close search finds
 _GROWTH_PX_PER_S: Final = 120.0  # 720p: a card on a string, a slow bump; what is faster shows in its speed
 _COAST_S: Final = 0.25  # how long a last known speed is believed in
 _MATCH_SHARE: Final = 0.5  # of a sleeve's longer side: it may move so far between two looks and stay the same one
@@ -109,15 +112,22 @@ class SleeveTracker:
         if self._shape not in (None, luma.shape):
             raise ValueError("a sleeve is followed in pictures of one size")
         self._last_at, self._shape = at, luma.shape
-        fine = self._looks % _FINE_EVERY == 0
+        markers = list(read_markers(luma))
+        _add(markers, self._read_band(luma))
+        _add(markers, self._read_closely(luma, markers, at))
         self._looks += 1
-        markers = list(read_markers(luma, fine=fine))
-        if not fine:
-            markers += self._read_closely(luma, markers, at)
         found = poses(markers, luma.shape[1])
         beds, sweeps = self._follow(found, at)
         places = [_around(track.pose) if track.seen_now else self._predicted(track, at) for track in self._tracks]
         return SleeveSight((*sweeps, *places), frozenset(beds), self._is_lost(beds, at))
+
+    def _read_band(self, luma: Plane) -> list[Marker]:
+        """Small markers in one band of the picture; another band each time."""
+        height, width = luma.shape
+        overlap = round(_BAND_OVERLAP_PX * width / _REFERENCE_WIDTH)
+        top = height * (self._looks % _BANDS) // _BANDS
+        bottom = min(height, height * (self._looks % _BANDS + 1) // _BANDS + overlap)
+        return _read_part(luma, 0, top, width, bottom)
 
     def _read_closely(self, luma: Plane, markers: Sequence[Marker], at: Fraction) -> list[Marker]:
         """Markers that only a closer look at where their sleeve should be finds."""
@@ -132,13 +142,7 @@ class SleeveTracker:
             points = np.asarray(self._predicted(track, at).points)
             left, top = np.clip(np.floor(points.min(axis=0)), 0, None).astype(int)
             right, bottom = np.clip(np.ceil(points.max(axis=0)), 0, (luma.shape[1], luma.shape[0])).astype(int)
-            if right - left < _SMALLEST_PART_PX or bottom - top < _SMALLEST_PART_PX:
-                continue
-            part = np.ascontiguousarray(luma[top:bottom, left:right])
-            for marker in read_markers(part, fine=True):
-                moved = replace(marker, corners_px=marker.corners_px + np.array([left, top]))
-                if not any(_same(moved, other) for other in (*markers, *more)):
-                    more.append(moved)
+            more += _read_part(luma, left, top, right, bottom)
         return more
 
     def _follow(self, found: Sequence[Pose], at: Fraction) -> tuple[set[int], list[Polygon]]:
@@ -217,6 +221,22 @@ class SleeveTracker:
 
 
 _SMALLEST_PART_PX: Final = 32  # of a picture, that a marker could be in
+
+
+def _read_part(luma: Plane, left: int, top: int, right: int, bottom: int) -> list[Marker]:
+    """What a close search finds in a part of the picture."""
+    if right - left < _SMALLEST_PART_PX or bottom - top < _SMALLEST_PART_PX:
+        return []
+    part = np.ascontiguousarray(luma[top:bottom, left:right])
+    corner = np.array([left, top])
+    return [replace(marker, corners_px=marker.corners_px + corner) for marker in read_markers(part, fine=True)]
+
+
+def _add(markers: list[Marker], more: Sequence[Marker]) -> None:
+    """Append those that are not there yet."""
+    for marker in more:
+        if not any(_same(marker, other) for other in markers):
+            markers.append(marker)
 
 
 def _same(marker: Marker, other: Marker) -> bool:
