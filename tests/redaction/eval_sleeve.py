@@ -5,7 +5,8 @@
 2. `.venv/bin/python tests/redaction/eval_sleeve.py score CLIPS` prints one line a scenario:
    markers seen; how far the outline's corners are off, of those inside the frame (px, median and 95th percentile);
    frames in which any of the card is not covered, and the worst share of it; the same when frames wait half a second
-   for later looks; frames that are wholly black; covered picture outside the sleeve; milliseconds of processor time.
+   for later looks; frames that are wholly black; share of the picture that is covered outside the sleeve, without and
+   with the wait; milliseconds of processor time a look, mean and most.
 3. `.venv/bin/python tests/redaction/eval_sleeve.py false SHARED_REDACTION_FOLDER VIDEO...` counts markers read in
    pictures and frames where there are none.
 """
@@ -140,7 +141,7 @@ def score(clips: Path, seeds: range) -> None:
                 off = np.linalg.norm(told[0].outline_px - real, axis=1)
                 inside = np.all((real >= 0) & (real < (shape[1], shape[0])), axis=1)
                 errors += off[inside].tolist()
-        bare, bare_ahead, wasted = [], [], []
+        bare, bare_ahead, wasted, wasted_ahead = [], [], [], []
         for index in range(len(covers)):
             card, sleeve = (
                 _cover([Polygon(tuple(map(tuple, truth["frames"][index].get(kind, []))))], shape)
@@ -152,7 +153,8 @@ def score(clips: Path, seeds: range) -> None:
             bare.append(_bare_share(card, covers[index] | black))
             ahead = np.any(covers[index : index + RATE // 2 + 1], axis=0)
             bare_ahead.append(_bare_share(card, ahead | black))
-            wasted.append(np.count_nonzero(covers[index] & ~sleeve) / covers[index].size)
+            wasted.append(np.mean(covers[index] & ~sleeve))
+            wasted_ahead.append(np.mean(ahead & ~sleeve))
         seen = np.array(counts)
         leaked, leaked_ahead = (sum(share > 0 for share in shares) for shares in (bare, bare_ahead))
         totals.append((len(covers), leaked, leaked_ahead, sum(lost)))
@@ -161,7 +163,7 @@ def score(clips: Path, seeds: range) -> None:
             f" 4 {np.mean(seen >= 4):.2f} certain {beds / len(covers):.2f}"
             f" error {np.median(errors or [-1]):.1f}/{np.percentile(errors or [-1], 95):.1f}"
             f" bare {leaked}/{len(covers)} worst {max(bare):.3f} ahead {leaked_ahead} worst {max(bare_ahead):.3f}"
-            f" black {sum(lost)} wasted {np.mean(wasted):.3f} ms {np.mean(spent_ms):.1f}/{max(spent_ms):.1f}"
+            f" black {sum(lost)} wasted {np.mean(wasted):.3f}, ahead {np.mean(wasted_ahead):.3f} ms {np.mean(spent_ms):.1f}/{max(spent_ms):.1f}"
         )
     frames, leaked, leaked_ahead, black = np.array(totals).sum(axis=0)
     say(f"all: {frames} frames, bare {leaked}, bare with look-ahead {leaked_ahead}, black {black}")
