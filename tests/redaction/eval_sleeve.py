@@ -163,7 +163,8 @@ def score(clips: Path, seeds: range) -> None:
             f" 4 {np.mean(seen >= 4):.2f} certain {beds / len(covers):.2f}"
             f" error {np.median(errors or [-1]):.1f}/{np.percentile(errors or [-1], 95):.1f}"
             f" bare {leaked}/{len(covers)} worst {max(bare):.3f} ahead {leaked_ahead} worst {max(bare_ahead):.3f}"
-            f" black {sum(lost)} wasted {np.mean(wasted):.3f}, ahead {np.mean(wasted_ahead):.3f} ms {np.mean(spent_ms):.1f}/{max(spent_ms):.1f}"
+            f" black {sum(lost)} wasted {np.mean(wasted):.3f}"
+            f" ahead {np.mean(wasted_ahead):.3f} ms {np.mean(spent_ms):.1f}/{max(spent_ms):.1f}"
         )
     frames, leaked, leaked_ahead, black = np.array(totals).sum(axis=0)
     say(f"all: {frames} frames, bare {leaked}, bare with look-ahead {leaked_ahead}, black {black}")
