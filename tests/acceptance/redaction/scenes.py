@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import shutil
 import sys
 import time
 from collections.abc import Sequence
@@ -30,7 +29,7 @@ from tests.acceptance.redaction.material import (
     clip_with_truth,
     rendered,
 )
-from tests.acceptance.redaction.takes import Take, TakeFailedError, Zone, fresh_folder, take
+from tests.acceptance.redaction.takes import Take, TakeFailedError, Zone, fresh_folder, keep, take
 
 TABLE: Final = samples.FOLDER / "redaction.json"
 _WORKERS: Final = 2
@@ -63,7 +62,7 @@ def record(
     folder = fresh_folder(source.name)
     drawn = [source.zone()] if zones is None else zones
     made = take(source.clip, folder, seconds=source.seconds, zones=drawn, finders=finders, pace=pace)
-    stays = _keep(folder, name or source.name)
+    stays = keep(folder, name or source.name)
     return Recorded(source, Take(stays / made.masked.name, made.report, made.wall_s), bool(drawn))
 
 
@@ -93,15 +92,6 @@ def judge(recorded: Recorded) -> Row:
         take_s=made.wall_s,
         read_s=read_s,
     )
-
-
-def _keep(folder: Path, name: str) -> Path:
-    """Put a finished take where the last one of that name was."""
-    place = KEPT / "latest" / name
-    place.parent.mkdir(parents=True, exist_ok=True)
-    shutil.rmtree(place, ignore_errors=True)
-    folder.rename(place)
-    return place
 
 
 def measure_all(seeds: Sequence[int], *, finders: str = "all") -> list[Row]:
