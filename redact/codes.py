@@ -24,7 +24,7 @@ from redact.geometry import Polygon
 from redact.opencv import cv2
 
 WEIGHTS: Final = Path(__file__).resolve().parent / "weights" / "codes.onnx"
-_WEIGHTS_SHA256: Final = "a920808950f971c506ff19f771ac39cbf6ff23ada7c9340f5064442605ea42f0"
+_WEIGHTS_SHA256: Final = "400f09f89166fdafee8911d45ac5bc8b625f01ca5cb6146ab6bb0857ee86b2e9"
 
 CELL_PX: Final = 4
 CHANNELS: Final = 15
@@ -40,9 +40,15 @@ LOG_OFFSET: Final = 3.0
 
 # A group of cells is a code when the net is this sure of its core, and reaches as far as it is this sure.
 _SURE: Final = 0.6
-_LIKELY: Final = 0.35
+_LIKELY: Final = 0.4
+# It reaches no further than this beyond its sure cells, or one code would drag half a room along.
+_REACH_CELLS: Final = 3
+# And its cells must be this sure on the whole: a code is one thing, a busy room is sure here and there.
+_TRUST: Final = 0.7
 # Least size of a group: 10x10 pixels of a code at its smallest are 6 cells and their neighbours.
 _LEAST_CELLS: Final = 10
+# From the close-up look only what is as large as a code with modules of 5 pixels: 21x21 of them are 43 of its cells.
+_LEAST_CLOSE_UP_CELLS: Final = 40
 # A group that fills this much of its rotated box is one code; a ragged one keeps its own outline, since a box around
 # it would take half the picture with it.
 _BOX_FILL: Final = 0.6
@@ -96,7 +102,7 @@ class CodeFinder:
         """How sure the net is of each cell of `CELL_PX` pixels, 0-1, at the size given; the larger of both looks."""
         padded = _padded(luma, _STEP_PX)
         probability = self._look(padded)
-        coarse = self._look(_padded(_halved(_halved(padded)), _STEP_PX))
+        coarse = _large_groups(self._look(_padded(_halved(_halved(padded)), _STEP_PX)))
         spread = cv2.resize(coarse, None, fx=_CLOSE_UP, fy=_CLOSE_UP, interpolation=cv2.INTER_LINEAR)
         rows, columns = probability.shape
         return cast("npt.NDArray[np.float32]", np.maximum(probability, spread[:rows, :columns]))
@@ -152,18 +158,28 @@ def _padded(picture: Plane, multiple: int) -> Plane:
     return cast("Plane", cv2.copyMakeBorder(picture, 0, below, 0, right, cv2.BORDER_REPLICATE))
 
 
+def _large_groups(coarse: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    """The close-up look's answer, without what is too small for a code so close."""
+    count, labels, stats, _ = cv2.connectedComponentsWithStats((coarse > _LIKELY).astype(np.uint8), connectivity=8)
+    small = np.flatnonzero(stats[:, cv2.CC_STAT_AREA] < _LEAST_CLOSE_UP_CELLS)
+    return np.where(np.isin(labels, small[small > 0]), np.float32(0), coarse) if count > 1 else coarse
+
+
 def _outlines(probability: npt.NDArray[np.float32]) -> list[npt.NDArray[np.float32]]:
     """Corners of each group of cells, in pixels of the picture looked at, (n, 2) each."""
-    likely = (probability > _LIKELY).astype(np.uint8)
-    if not likely.any():
+    core = (probability > _SURE).astype(np.uint8)
+    if not core.any():
         return []
+    reach = np.ones((2 * _REACH_CELLS + 1, 2 * _REACH_CELLS + 1), np.uint8)
+    likely = cv2.dilate(core, reach) & (probability > _LIKELY)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(likely, connectivity=8)
-    sure = np.bincount(labels[probability > _SURE], minlength=count)
+    sure = np.bincount(labels[core > 0], minlength=count)
+    trust = np.bincount(labels.ravel(), probability.ravel(), minlength=count)
     outlines = []
     for group in range(1, count):
-        if sure[group] < _LEAST_CELLS:
-            continue
         left, top, width, height, cells = stats[group]
+        if sure[group] < _LEAST_CELLS or trust[group] < _TRUST * cells:
+            continue
         shape = (labels[top : top + height, left : left + width] == group).astype(np.uint8)
         outlines.append(_outline(shape, int(cells)) + np.asarray([left * CELL_PX, top * CELL_PX], np.float32))
     return outlines

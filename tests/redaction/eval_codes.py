@@ -68,12 +68,17 @@ class Tally:
     def row(self, name: str) -> str:
         """One line of a Markdown table."""
         looks = max(1, len(self.masked_shares))
-        found, read = _share_found(self.covers), _share_found(self.read)
-        false, masked = np.mean(self.false_shares or [0]), self.masked_shares or [0]
-        return (
-            f"| {name} | {found} | {np.mean(self.covers or [0]):.3f} | {read} | {self.read_after} "
-            f"| {100 * false:.2f} % | {100 * float(np.mean(masked)):.1f} % / {100 * max(masked):.1f} % | {1000 * self.cpu_s / looks:.1f} |"
+        columns = (
+            name,
+            _share_found(self.covers),
+            f"{np.mean(self.covers or [0]):.3f}",
+            _share_found(self.read),
+            str(self.read_after),
+            f"{100 * np.mean(self.false_shares or [0]):.2f} %",
+            f"{100 * np.mean(self.masked_shares or [0]):.1f} % / {100 * max(self.masked_shares, default=0):.1f} %",
+            f"{1000 * self.cpu_s / looks:.1f}",
         )
+        return f"| {' | '.join(columns)} |"
 
 
 HEADER: Final = (
@@ -128,7 +133,7 @@ def _tallied(
     tallies = {name: Tally() for name in finders}
     for sample in samples:
         reach = np.ones((2 * NEAR_PX + 1, 2 * NEAR_PX + 1), np.uint8)
-        near = cv2.dilate(_drawn(sample.luma, sample.items), reach)
+        near = cv2.dilate(_drawn(sample.luma, sample.items), reach) > 0
         readable = [_reads(sample.luma, code, reader) for code in sample.codes]
         for name, find in finders.items():
             tally = tallies[name]
@@ -137,7 +142,7 @@ def _tallied(
             tally.cpu_s += time.process_time() - start
             mask = _drawn(sample.luma, regions)
             tally.masked_shares.append(float(mask.mean()))
-            tally.false_shares.append(float((mask & (1 - near)).mean()))
+            tally.false_shares.append(float(((mask > 0) & ~near).mean()))
             masked = np.where(mask > 0, np.uint8(16), sample.luma)
             for code, reads in zip(sample.codes, readable, strict=True):
                 place = _drawn(sample.luma, [code]) > 0
@@ -238,7 +243,7 @@ def _pasted(folder: Path, count: int, reader: Any) -> Iterator[Sample]:
             longest = max(longest, 130.0)
         photo = _grey(rooms[rng.integers(len(rooms))])
         room = cv2.resize(photo, SIZE, interpolation=cv2.INTER_AREA).astype(np.float32) * rng.uniform(0.5, 0.9)
-        room = cv2.GaussianBlur(room, (0, 0), float(rng.choice([1, 2, 5])))
+        soft = cv2.GaussianBlur(room, (0, 0), float(rng.choice([1, 2, 5])))
         tile, corners = _tile(file, longest, reader)
         height, width = tile.shape
         turn = float(rng.choice([0, 0.2, 0.5, 0.8, 1.2, 1.57]))
@@ -246,7 +251,7 @@ def _pasted(folder: Path, count: int, reader: Any) -> Iterator[Sample]:
         matrix = cv2.getRotationMatrix2D((width / 2, height / 2), np.degrees(turn), 1)
         matrix[:, 2] += (center[0] - width / 2, center[1] - height / 2)
         cover = cv2.warpAffine(np.ones_like(tile), matrix, SIZE)
-        picture = room + (cv2.warpAffine(tile, matrix, SIZE) - room) * cover
+        picture = soft + (cv2.warpAffine(tile, matrix, SIZE) - soft) * cover
         blur, gain, noise = (
             float(rng.choice(some)) for some in ((1e-3, 1e-3, 0.8, 1.5, 2.5), (1, 0.8, 0.45), (2, 4, 7))
         )
