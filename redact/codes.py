@@ -13,6 +13,7 @@ close to the camera.
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, cast
 
@@ -38,17 +39,44 @@ _CLOSE_UP: Final = 4
 # Contrast below this many grey levels is mostly noise: it is added before the logarithm.
 LOG_OFFSET: Final = 3.0
 
-# A group of cells is a code when the net is this sure of its core, and reaches as far as it is this sure.
-_SURE: Final = 0.6
-_LIKELY: Final = 0.4
-# It reaches no further than this beyond its sure cells, or one code would drag half a room along.
+# A group this large is 70 pixels square.
+_LARGE_CELLS: Final = 300
+
+
+@dataclass(frozen=True, slots=True)
+class _Bar:
+    """What a group of cells must reach to be a code.
+
+    Attributes:
+        sure: its core's cells are at least this sure.
+        likely: it reaches as far as its cells are this sure.
+        trust: mean of a large group: a code is one thing, a busy room is sure here and there.
+        trust_small: mean of a small one: more of it is edge, where the net is never sure, and it costs little picture.
+        least_cells: in the core.
+    """
+
+    sure: float
+    likely: float
+    trust: float
+    trust_small: float
+    least_cells: int
+
+    def least_trust(self, cells: int) -> float:
+        """Of a group of this size."""
+        share = min(1.0, cells / _LARGE_CELLS)
+        return self.trust_small + (self.trust - self.trust_small) * share
+
+
+# Measured with `tests/redaction/eval_codes.py`. 10 cells: a code of 12x12 pixels has 9, and the net spreads it.
+_BAR: Final = _Bar(sure=0.6, likely=0.4, trust=0.75, trust_small=0.5, least_cells=10)
+# The close-up look sees large letters, railings and windows as small ones: only what it is certain of, and no less than
+# 21x21 modules of 5 pixels, which are 43 of its cells, some of them cut by the edge.
+_CLOSE_UP_BAR: Final = _Bar(sure=0.97, likely=0.85, trust=0.9, trust_small=0.9, least_cells=30)
+# The close-up look's outline of a code is up to half as wide again as the code: the code is in its middle.
+_MIDDLE: Final = 0.65
+_COVERED_SHARE: Final = 0.9
+# A group reaches no further than this beyond its core, or one code would drag half a room along.
 _REACH_CELLS: Final = 3
-# And its cells must be this sure on the whole: a code is one thing, a busy room is sure here and there.
-_TRUST: Final = 0.7
-# Least size of a group: 10x10 pixels of a code at its smallest are 6 cells and their neighbours.
-_LEAST_CELLS: Final = 10
-# From the close-up look only what is as large as a code with modules of 5 pixels: 21x21 of them are 43 of its cells.
-_LEAST_CLOSE_UP_CELLS: Final = 40
 # A group that fills this much of its rotated box is one code; a ragged one keeps its own outline, since a box around
 # it would take half the picture with it.
 _BOX_FILL: Final = 0.6
@@ -91,23 +119,15 @@ class CodeFinder:
         if scale < 1:
             size = (max(_SHORTEST_PX, round(width * scale)), max(_SHORTEST_PX, round(height * scale)))
             luma = cast("Plane", cv2.resize(luma, size, interpolation=cv2.INTER_AREA))
-        probability = self.probability(luma)
-        to_picture = (width / luma.shape[1], height / luma.shape[0])
-        return tuple(
-            Polygon(tuple((float(x) * to_picture[0], float(y) * to_picture[1]) for x, y in points))
-            for points in _outlines(probability)
-        )
-
-    def probability(self, luma: Plane) -> npt.NDArray[np.float32]:
-        """How sure the net is of each cell of `CELL_PX` pixels, 0-1, at the size given; the larger of both looks."""
         padded = _padded(luma, _STEP_PX)
-        probability = self._look(padded)
-        coarse = _large_groups(self._look(_padded(_halved(_halved(padded)), _STEP_PX)))
-        spread = cv2.resize(coarse, None, fx=_CLOSE_UP, fy=_CLOSE_UP, interpolation=cv2.INTER_LINEAR)
-        rows, columns = probability.shape
-        return cast("npt.NDArray[np.float32]", np.maximum(probability, spread[:rows, :columns]))
+        close_up = _padded(_halved(_halved(padded)), _STEP_PX)
+        outlines = _outlines(self._look(padded), _BAR)
+        outlines += _not_yet_covered(_outlines(self._look(close_up), _CLOSE_UP_BAR), outlines, close_up.shape)
+        to_picture = np.asarray((width / luma.shape[1], height / luma.shape[0]))
+        return tuple(Polygon(tuple((float(x), float(y)) for x, y in outline * to_picture)) for outline in outlines)
 
     def _look(self, padded: Plane) -> npt.NDArray[np.float32]:
+        """How sure the net is of each cell, 0-1."""
         self._net.setInput(np.log(code_cells(padded).astype(np.float32) + LOG_OFFSET)[np.newaxis])
         quarters = self._net.forward()[0]
         # The net answers for 2x2 cells at once, one channel each.
@@ -158,27 +178,20 @@ def _padded(picture: Plane, multiple: int) -> Plane:
     return cast("Plane", cv2.copyMakeBorder(picture, 0, below, 0, right, cv2.BORDER_REPLICATE))
 
 
-def _large_groups(coarse: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-    """The close-up look's answer, without what is too small for a code so close."""
-    count, labels, stats, _ = cv2.connectedComponentsWithStats((coarse > _LIKELY).astype(np.uint8), connectivity=8)
-    small = np.flatnonzero(stats[:, cv2.CC_STAT_AREA] < _LEAST_CLOSE_UP_CELLS)
-    return np.where(np.isin(labels, small[small > 0]), np.float32(0), coarse) if count > 1 else coarse
-
-
-def _outlines(probability: npt.NDArray[np.float32]) -> list[npt.NDArray[np.float32]]:
+def _outlines(probability: npt.NDArray[np.float32], bar: _Bar) -> list[npt.NDArray[np.float32]]:
     """Corners of each group of cells, in pixels of the picture looked at, (n, 2) each."""
-    core = (probability > _SURE).astype(np.uint8)
+    core = (probability > bar.sure).astype(np.uint8)
     if not core.any():
         return []
     reach = np.ones((2 * _REACH_CELLS + 1, 2 * _REACH_CELLS + 1), np.uint8)
-    likely = cv2.dilate(core, reach) & (probability > _LIKELY)
+    likely = np.logical_and(cv2.dilate(core, reach) > 0, probability > bar.likely).astype(np.uint8)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(likely, connectivity=8)
     sure = np.bincount(labels[core > 0], minlength=count)
     trust = np.bincount(labels.ravel(), probability.ravel(), minlength=count)
     outlines = []
     for group in range(1, count):
         left, top, width, height, cells = stats[group]
-        if sure[group] < _LEAST_CELLS or trust[group] < _TRUST * cells:
+        if sure[group] < bar.least_cells or trust[group] < bar.least_trust(int(cells)) * cells:
             continue
         shape = (labels[top : top + height, left : left + width] == group).astype(np.uint8)
         outlines.append(_outline(shape, int(cells)) + np.asarray([left * CELL_PX, top * CELL_PX], np.float32))
@@ -198,6 +211,29 @@ def _outline(shape: Plane, cells: int) -> npt.NDArray[np.float32]:
     disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * CELL_PX + 1, 2 * CELL_PX + 1))
     contours, _ = cv2.findContours(cv2.dilate(room, disc), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
     return contours[0][:, 0].astype(np.float32) - reach
+
+
+def _not_yet_covered(
+    close_up: list[npt.NDArray[np.float32]], found: list[npt.NDArray[np.float32]], shape: tuple[int, ...]
+) -> list[npt.NDArray[np.float32]]:
+    """What the close-up look adds, in pixels of the full look: its steps are coarse, so a code found twice is dropped.
+
+    Args:
+        close_up: outlines in its own pixels.
+        found: outlines of the full look in its pixels.
+        shape: of the close-up picture.
+    """
+    covered = np.zeros(shape, np.uint8)
+    for outline in found:
+        cv2.fillPoly(covered, [np.round(outline / _CLOSE_UP).astype(np.int32)], 1)
+    added = []
+    for outline in close_up:
+        place = np.zeros(shape, np.uint8)
+        middle = outline.mean(axis=0) + (outline - outline.mean(axis=0)) * _MIDDLE
+        cv2.fillPoly(place, [np.round(middle).astype(np.int32)], 1)
+        if not place.any() or float(covered[place > 0].mean()) < _COVERED_SHARE:
+            added.append(outline * _CLOSE_UP)
+    return added
 
 
 def _read_weights(path: Path) -> bytes:
