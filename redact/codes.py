@@ -32,12 +32,14 @@ CHANNELS: Final = 15
 
 # Wider or taller pictures are scaled down to this: 1080p in the time of 720p.
 _LONGEST_PX: Final = 1280
+_LINEAR_SCALE: Final = 0.6
 # The widest step of the net is four cells; both sides of what it sees are multiples of that at both sizes.
 _STEP_PX: Final = 4 * CELL_PX
 # At a quarter of its size a code with modules of 5-36 px looks like one of 1.2-9 px, which the net knows.
 _CLOSE_UP: Final = 4
 # Contrast below this many grey levels is mostly noise: it is added before the logarithm.
 LOG_OFFSET: Final = 3.0
+_LOGARITHMS: Final = np.log(np.arange(256, dtype=np.float32) + np.float32(LOG_OFFSET))
 
 # A group this large is 70 pixels square.
 _LARGE_CELLS: Final = 300
@@ -68,13 +70,14 @@ class _Bar:
 
 
 # Measured with `tests/redaction/eval_codes.py`. 10 cells: a code of 12x12 pixels has 9, and the net spreads it.
-_BAR: Final = _Bar(sure=0.6, likely=0.4, trust=0.75, trust_small=0.5, least_cells=10)
+_BAR: Final = _Bar(sure=0.6, likely=0.4, trust=0.72, trust_small=0.52, least_cells=10)
 # The close-up look sees large letters, railings and windows as small ones: only what it is certain of, and no less than
 # 21x21 modules of 5 pixels, which are 43 of its cells, some of them cut by the edge.
 _CLOSE_UP_BAR: Final = _Bar(sure=0.97, likely=0.85, trust=0.9, trust_small=0.9, least_cells=30)
-# The close-up look's outline of a code is up to half as wide again as the code: the code is in its middle.
-_MIDDLE: Final = 0.65
-_COVERED_SHARE: Final = 0.9
+# The close-up look's outline lies some 40 pixels outside of the code, 10 of its own: what is inside of that must be
+# covered already, or the outline is not dropped.
+_CLOSE_UP_SLACK: Final = 21
+_COVERED_SHARE: Final = 0.97
 # A group reaches no further than this beyond its core, or one code would drag half a room along.
 _REACH_CELLS: Final = 3
 # A group that fills this much of its rotated box is one code; a ragged one keeps its own outline, since a box around
@@ -118,7 +121,9 @@ class CodeFinder:
         scale = min(1.0, _LONGEST_PX / max(height, width))
         if scale < 1:
             size = (max(_SHORTEST_PX, round(width * scale)), max(_SHORTEST_PX, round(height * scale)))
-            luma = cast("Plane", cv2.resize(luma, size, interpolation=cv2.INTER_AREA))
+            # From 1080p, averaging by area takes ten times as long and shows the net no more.
+            interpolation = cv2.INTER_LINEAR if scale > _LINEAR_SCALE else cv2.INTER_AREA
+            luma = cast("Plane", cv2.resize(luma, size, interpolation=interpolation))
         padded = _padded(luma, _STEP_PX)
         close_up = _padded(_halved(_halved(padded)), _STEP_PX)
         outlines = _outlines(self._look(padded), _BAR)
@@ -128,11 +133,13 @@ class CodeFinder:
 
     def _look(self, padded: Plane) -> npt.NDArray[np.float32]:
         """How sure the net is of each cell, 0-1."""
-        self._net.setInput(np.log(code_cells(padded).astype(np.float32) + LOG_OFFSET)[np.newaxis])
+        cells = code_cells(padded)
+        channels, rows, columns = cells.shape
+        logarithms = cv2.LUT(cells.reshape(channels * rows, columns), _LOGARITHMS)
+        self._net.setInput(logarithms.reshape(1, channels, rows, columns))
         quarters = self._net.forward()[0]
         # The net answers for 2x2 cells at once, one channel each.
-        rows, columns = quarters.shape[1:]
-        answer = quarters.reshape(2, 2, rows, columns).transpose(2, 0, 3, 1).reshape(2 * rows, 2 * columns)
+        answer = quarters.reshape(2, 2, rows // 2, columns // 2).transpose(2, 0, 3, 1).reshape(rows, columns)
         return cast("npt.NDArray[np.float32]", np.ascontiguousarray(answer))
 
 
@@ -223,15 +230,16 @@ def _not_yet_covered(
         found: outlines of the full look in its pixels.
         shape: of the close-up picture.
     """
+    slack = np.ones((_CLOSE_UP_SLACK, _CLOSE_UP_SLACK), np.uint8)
     covered = np.zeros(shape, np.uint8)
     for outline in found:
         cv2.fillPoly(covered, [np.round(outline / _CLOSE_UP).astype(np.int32)], 1)
     added = []
     for outline in close_up:
         place = np.zeros(shape, np.uint8)
-        middle = outline.mean(axis=0) + (outline - outline.mean(axis=0)) * _MIDDLE
-        cv2.fillPoly(place, [np.round(middle).astype(np.int32)], 1)
-        if not place.any() or float(covered[place > 0].mean()) < _COVERED_SHARE:
+        cv2.fillPoly(place, [np.round(outline).astype(np.int32)], 1)
+        inside = cv2.erode(place, slack) > 0
+        if not inside.any() or float(covered[inside].mean()) < _COVERED_SHARE:
             added.append(outline * _CLOSE_UP)
     return added
 
