@@ -55,7 +55,6 @@ class _Lease:
 
     code: str
     until_s: float
-    next_picture_s: float
     zones: tuple[Polygon, ...] | None = None  # of the reference that is wanted
 
 
@@ -86,6 +85,7 @@ class FramingLens:
         self._finders: tuple[Regions, ...] | None = None
         self._lock = threading.Lock()
         self._lease: _Lease | None = None
+        self._next_picture_s = ticker.monotonic_s()  # of the lens, not of the lease: a new one brings none sooner
 
     @property
     def lent(self) -> str:
@@ -97,7 +97,7 @@ class FramingLens:
         """Hand pictures out under this lease from the next frame on; an earlier lease ends."""
         now_s = self._ticker.monotonic_s()
         with self._lock:
-            before, self._lease = self._lease, _Lease(code, now_s + for_s, now_s)
+            before, self._lease = self._lease, _Lease(code, now_s + for_s)
         if before is not None and before.code != code:
             self._listener.lease_ended(before.code, "replaced")
 
@@ -133,8 +133,8 @@ class FramingLens:
             return
         if lease.zones is not None:
             self._take_reference(lease, frame)
-        if now_s >= lease.next_picture_s:
-            lease.next_picture_s = now_s + INTERVAL_S
+        if now_s >= self._next_picture_s:
+            self._next_picture_s = now_s + INTERVAL_S
             picture = make_framing_frame(frame, self._ready_finders())
             if self._lease is lease:  # a lease that ended meanwhile lends nothing
                 self._listener.framing_picture(lease.code, picture)
