@@ -12,10 +12,10 @@ from redact.geometry import Reference
 
 # For the person who draws; nobody needs a sentence about an end that she asked for.
 _LEASE_ENDS: Final = {
-    "expired": "The picture for drawing closed by itself. Show it again to go on; what you drew is still there.",
-    "take": "A recording began, so the picture for drawing was closed. Draw when it is over.",
-    "camera": "The camera was closed, so the picture for drawing is gone. Wait for the picture, then begin again.",
-    "replaced": "The picture for drawing was opened somewhere else. Begin again if you still need it.",
+    "framing.expired": "The picture for drawing closed by itself. Show it again to go on; what you drew is still there.",
+    "framing.take": "A recording began, so the picture for drawing was closed. Draw when it is over.",
+    "framing.camera": "The camera was closed, so the picture for drawing is gone. Wait for the picture, then begin again.",
+    "framing.replaced": "The picture for drawing was opened somewhere else. Begin again if you still need it.",
 }
 
 
@@ -78,4 +78,5 @@ class FramingLender:
 
     def lease_ended(self, lease: str, why: str) -> None:
         """No more pictures."""
-        self._say(messages.FramingEnded(lease, f"framing.{why}", _LEASE_ENDS.get(why, "")))
+        code = f"framing.{why}"
+        self._say(messages.FramingEnded(lease, code, _LEASE_ENDS.get(code, "")))

@@ -8,7 +8,7 @@ larger than that stay readable in any picture that one can still draw on: those 
 finds best: in the same trials `LettersFinder` covered every stroke of every letter from 1/30 to 1/2.6 of the picture's
 height, with either of its two nets alone. So a letter must be small to be missed and large to be read.
 
-Before it is thinned out the picture is blurred, and afterwards it has 15 greys: finer detail than a pixel is hardly
+Before it is thinned out the picture is blurred, and afterwards it has 13 greys: finer detail than a pixel is hardly
 there to be won back from many pictures of the same card. No colour: it adds nothing to drawing.
 
 Promised: what lies in a finder's polygon has no influence on the picture whatever; without a finder's answer it is
@@ -32,7 +32,8 @@ from redact.text import TextNet
 WIDTH_PX: Final = 80
 HEIGHT_PX_MAX: Final = 160  # of pictures that stand upright; those of more than 1:2 are made narrower
 COVERED: Final = 0  # in `FramingFrame.luma`, and nowhere else
-_STEP: Final = 16  # between greys: 16, 32, …, 240
+_STEP: Final = 16  # between greys
+_GREYS: Final = (3, 15)  # 48, 64, …, 240: what is darker than dark grey is filled, to the eye as well
 _LEAST_CONTRAST: Final = 40.0  # of luma: less is stretched to all greys by no more than this allows
 _BLUR_SHARE: Final = 0.5  # of a coarse pixel: what is finer than one is below one step of grey
 
@@ -202,7 +203,7 @@ def _filled(luma: Plane, covered: CoverMap) -> Plane:
 
 
 def _thinned_out(luma: Plane, hidden: CoverMap) -> Plane:
-    """Blurred, thinned out to the size of `hidden`, in 15 greys that a dark or flat picture makes full use of."""
+    """Blurred, thinned out to the size of `hidden`, in 13 greys that a dark or flat picture makes full use of."""
     high, wide = hidden.shape
     across, down = luma.shape[1] / wide, luma.shape[0] / high
     soft = cv2.GaussianBlur(luma, (0, 0), sigmaX=_BLUR_SHARE * across, sigmaY=_BLUR_SHARE * down)
@@ -210,7 +211,9 @@ def _thinned_out(luma: Plane, hidden: CoverMap) -> Plane:
     seen = small[~hidden]
     dark, light = np.percentile(seen, (2, 98)) if seen.size else (16.0, 235.0)
     light = max(light, dark + _LEAST_CONTRAST)
-    greys: Plane = (np.clip(np.round((small - dark) * (15 / (light - dark))), 1, 15) * _STEP).astype(np.uint8)
+    low, high_grey = _GREYS
+    steps = np.round(low + (small - dark) * ((high_grey - low) / (light - dark)))
+    greys: Plane = (np.clip(steps, low, high_grey) * _STEP).astype(np.uint8)
     greys[hidden] = COVERED
     return greys
 

@@ -91,7 +91,7 @@ def test_never_more_than_a_coarse_picture(width: int, height: int) -> None:
     assert made.height <= HEIGHT_PX_MAX
     assert made.source_size == (width, height)
     assert made.why == ""
-    assert len(np.unique(made.luma)) <= 15
+    assert len(np.unique(made.luma)) <= 13
 
 
 @given(
@@ -193,7 +193,7 @@ def test_a_reference_holds_nothing_of_what_is_covered() -> None:
     assert len(kept[0].points) > 50
     assert len(base64.b64decode(kept[0].descriptors)) == 32 * len(kept[0].points)
     for x, y in kept[0].points:
-        assert not (50 <= x <= 270 and 30 <= y <= 150)
+        assert not (50 <= x <= 270 and 30 <= y <= 130)
 
 
 def test_no_reference_of_a_picture_nobody_looked_at() -> None:
