@@ -12,9 +12,9 @@ from redact.geometry import Reference
 
 # For the person who draws; nobody needs a sentence about an end that she asked for.
 _LEASE_ENDS: Final = {
-    "framing.expired": "The picture for drawing closed by itself. Show it again to go on; what you drew is still there.",
+    "framing.expired": "The picture for drawing closed by itself. Show it again to go on.",
     "framing.take": "A recording began, so the picture for drawing was closed. Draw when it is over.",
-    "framing.camera": "The camera was closed, so the picture for drawing is gone. Wait for the picture, then begin again.",
+    "framing.camera": "The camera was closed, so the picture for drawing is gone. Open the bed again.",
     "framing.replaced": "The picture for drawing was opened somewhere else. Begin again if you still need it.",
 }
 
