@@ -34,10 +34,6 @@ _ARROWS = {
     Qt.Key.Key_Up: (0, -1),
     Qt.Key.Key_Down: (0, 1),
 }
-# On a camera picture these stand out from skin, linen and black alike; Night has its own, without blue.
-_WINDOW_INK, _ZONE_INK, _HELD_INK = QColor("#9FE0DC"), QColor("#FFC35A"), QColor("#FFFFFF")
-_HALO = QColor(0, 0, 0, 190)
-_OUTSIDE = QColor(0, 0, 0, 165)
 
 
 class FramingCanvas(QWidget):
@@ -48,10 +44,8 @@ class FramingCanvas(QWidget):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
-        night = theme.name == "night"
-        self._window_ink = theme.colour("accent") if night else _WINDOW_INK
-        self._zone_ink = theme.colour("warn") if night else _ZONE_INK
-        self._held_ink = theme.colour("picture_ink") if night else _HELD_INK
+        self._window_ink, self._zone_ink = theme.colour("framing_window"), theme.colour("framing_zone")
+        self._held_ink, self._halo = theme.colour("framing_held"), theme.colour("picture_bg", 0.75)
         self.shapes = Shapes()
         self._image: QImage | None = None
         self._pixels = b""
@@ -284,14 +278,14 @@ class FramingCanvas(QWidget):
             outside, inside = QPainterPath(), QPainterPath()
             outside.addRect(rect)
             inside.addPolygon(self._polygon(shapes.window))
-            brush.painter.fillPath(outside.subtracted(inside), _OUTSIDE)
+            brush.painter.fillPath(outside.subtracted(inside), self._theme.colour("picture_bg", 0.65))
             self._outline(brush, shapes.window, self._window_ink)
         for number, zone in enumerate(shapes.zones):
             path = QPainterPath()
             path.addPolygon(self._polygon(zone))
             path.closeSubpath()
-            brush.painter.fillPath(path, QColor(0, 0, 0, 150))
-            brush.painter.fillPath(path, QBrush(QColor(255, 195, 90, 90), Qt.BrushStyle.BDiagPattern))
+            brush.painter.fillPath(path, self._theme.colour("picture_bg", 0.6))
+            brush.painter.fillPath(path, QBrush(self._theme.colour("framing_zone", 0.35), Qt.BrushStyle.BDiagPattern))
             self._outline(brush, zone, self._zone_ink)
             self._tag(brush, path.boundingRect().center(), str(number + 1), self._zone_ink)
         if shapes.window:
@@ -305,7 +299,7 @@ class FramingCanvas(QWidget):
     def _outline(self, brush: Brush, corners: list[Point], ink: QColor) -> None:
         painter = brush.painter
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        for colour, width in ((_HALO, 5.0), (ink, 2.5)):
+        for colour, width in ((self._halo, 5.0), (ink, 2.5)):
             painter.setPen(QPen(colour, width))
             painter.drawPolygon(self._polygon(corners))
 
@@ -314,18 +308,18 @@ class FramingCanvas(QWidget):
         painter = brush.painter
         for number, point in enumerate(corners):
             held = number == self.shapes.corner
-            painter.setPen(QPen(_HALO, 2))
+            painter.setPen(QPen(self._halo, 2))
             painter.setBrush(self._held_ink if held else ink)
             painter.drawEllipse(self.on_screen(point), 13 if held else 10, 13 if held else 10)
             if held:
-                painter.setPen(QPen(QColor(255, 255, 255, 150), 2))
+                painter.setPen(QPen(self._theme.colour("framing_held", 0.6), 2))
                 painter.setBrush(Qt.BrushStyle.NoBrush)
                 painter.drawEllipse(self.on_screen(point), 26, 26)
 
     def _tag(self, brush: Brush, at: QPointF, words: str, ink: QColor) -> None:
         width = width_of(self._theme, words, "body", strong=True) + 24
         chip = QRectF(at.x() - width / 2, at.y() - 15, width, 30)
-        brush.box(chip, QColor(10, 12, 14, 225), radius=6)
+        brush.box(chip, self._theme.colour("picture_chip", 0.9), radius=6)
         brush.text(chip, words, "body", ink, strong=True, align=CENTRE)
 
     def _paint_cover(self, brush: Brush, rect: QRectF) -> None:
@@ -337,7 +331,7 @@ class FramingCanvas(QWidget):
                 max(width_of(self._theme, title, "title", strong=True), width_of(self._theme, sentence, "lead")) + 48
             )
             chip = QRectF(middle.x() - width / 2, box.y(), width, box.height())
-            brush.box(chip, QColor(10, 12, 14, 225), radius=10)
+            brush.box(chip, self._theme.colour("picture_chip", 0.9), radius=10)
         ink = self._theme.colour("picture_ink")
         brush.text(QRectF(box.x(), box.y() + 6, box.width(), 40), title, "title", ink, strong=True, align=CENTRE)
         brush.text(QRectF(box.x(), box.y() + 46, box.width(), 30), sentence, "lead", ink, align=CENTRE)
