@@ -58,7 +58,7 @@ def framing_of(draft: FramingDraft, source_size: tuple[int, int]) -> Framing:
     """
     width, height = source_size
     if draft.window is None:
-        raise Refused("framing.nothing", "Nothing is drawn yet. Drag the window around the baby, then save.")
+        raise Refused("framing.not_drawn", "Nothing is drawn yet. Drag the window around the baby, then save.")
     if not _makes_sense(draft):
         raise Refused("framing.senseless", "The drawing cannot be understood. Begin again, then save.")
     window = Rect(*draft.window)

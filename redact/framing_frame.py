@@ -3,12 +3,12 @@
 How coarse was measured with a reader that is told where the words are (PP-OCR v4's recogniser and Tesseract, on words
 of 3 to 11 letters, bold, black on white, Latin and Chinese, 1280x720): at 160 px wide it reads letters of 1/15 of the
 picture's height in 15 of 16 trials and of 1/22 in 7; in this picture none of 48 up to 1/15, 3 of 16 at 1/11, 13 of 16
-at 1/7. So the picture is `WIDTH_PX` = 80 wide, which is enough to see a nest and a card within 1.3 % of the width. Letters
-larger than that stay readable in any picture that one can still draw on: those must be found. They are what a detector
-finds best: in the same trials `LettersFinder` covered every stroke of every letter from 1/30 to 1/2.6 of the picture's
-height, with either of its two nets alone, and none of 116 words was read, nor of the same at a quarter of the contrast.
-So a letter must be small to be missed and large to be read. Of 283 strings on cards, badges and monitors in rendered
-bedside scenes none was read, with finders or without.
+at 1/7. So the picture is `WIDTH_PX` = 80 wide, which is enough to see a nest and a card within 1.3 % of the width.
+Letters larger than that stay readable in any picture that one can still draw on: those must be found. They are what a
+detector finds best: in the same trials `LettersFinder` covered every stroke of every letter from 1/30 to 1/2.6 of the
+picture's height, with either of its two nets alone, and none of 116 words was read, nor of the same at a quarter of
+the contrast. So a letter must be small to be missed and large to be read. Of 283 strings on cards, badges and monitors
+in rendered bedside scenes none was read, with finders or without.
 
 Codes likewise: of 196 (six kinds, a tenth to all of the picture) zxing and zbar read 63 two-dimensional ones, from 20 %
 of the height up, in coarse pictures for which nobody had looked, and none with `LettersFinder`; one-dimensional: never.

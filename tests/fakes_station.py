@@ -306,7 +306,7 @@ class FakeStation:
     def save_framing(self, bed: BedId, draft: FramingDraft, /) -> None:
         self._check()
         if draft.window is None:
-            raise Refused("framing.nothing", "Nothing is drawn yet. Drag the window around the baby, then save.")
+            raise Refused("framing.not_drawn", "Nothing is drawn yet. Drag the window around the baby, then save.")
         self.framings[bed] = draft
         self.mask = MaskState.CLEAR
         self.note("bed.framing_changed", f"bed:{bed}")

@@ -46,7 +46,12 @@ def test_a_framing_that_record_takes(
     assert picture is not None
     assert picture.shape == (480, 640)
     assert coarse.stat().st_mode & 0o777 == 0o600
-    assert cli.main(arguments(tmp_path, identity, f"file:{source}", f"--framing={tmp_path / 'bed.json'}")) == 0
+    assert (
+        cli.main(
+            arguments(tmp_path, identity, f"file:{source}", f"--framing={tmp_path / 'bed.json'}", "--finders=none")
+        )
+        == 0
+    )
     report = json.loads((tmp_path / "report.json").read_text())
     assert report["window"] == [40, 30, 240, 180]
     assert report["frames_encoded"] == 60

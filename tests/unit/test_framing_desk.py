@@ -212,7 +212,7 @@ def test_a_picture_that_makes_no_sense_is_not_shown(house: House, recorder: Reco
 def test_a_drawing_that_is_refused_changes_nothing_and_the_picture_stays(house: House, recorder: Recorder) -> None:
     lent(house, recorder)
     before = house.ledger.bed(TWO_HOMES)
-    assert refused(lambda: house.station.save_framing(TWO_HOMES, FramingDraft())) == "framing.nothing"
+    assert refused(lambda: house.station.save_framing(TWO_HOMES, FramingDraft())) == "framing.not_drawn"
     house.ledger.add_bed(Bed(BED, "demo", Framing(Rect(10, 20, 300, 200), (), 7)), STATION)
     assert refused(lambda: house.station.save_framing(TWO_HOMES, DRAFT)) == "framing.sleeve_taken"
     assert house.ledger.bed(TWO_HOMES) == before

@@ -38,8 +38,8 @@ def test_a_drawing_becomes_a_framing_and_back() -> None:
 @pytest.mark.parametrize(
     ("draft", "code"),
     [
-        (FramingDraft(), "framing.nothing"),
-        (FramingDraft(None, (rectangle(0, 0, 300, 300),)), "framing.nothing"),
+        (FramingDraft(), "framing.not_drawn"),
+        (FramingDraft(None, (rectangle(0, 0, 300, 300),)), "framing.not_drawn"),
         (FramingDraft((0, 0, 400, 400)), "framing.window_small"),
         (FramingDraft((1100, 600, 900, 900)), "framing.window_small"),
         (FramingDraft((0, 0, -900, 700)), "framing.window_small"),
@@ -110,7 +110,7 @@ def test_a_file_comes_back_as_it_was_written(tmp_path: Path) -> None:
         (b"[" * 100_000, "framing.file"),
         (b'{"schema":2,"source_size":[1280,720],"framing":{"window":null}}', "framing.file"),
         (b'{"source_size":[0,720],"framing":{"window":null}}', "framing.file"),
-        (b'{"source_size":[1280,720],"framing":{"window":null}}', "framing.nothing"),
+        (b'{"source_size":[1280,720],"framing":{"window":null}}', "framing.not_drawn"),
         (
             b'{"source_size":[1280,720],"framing":{"window":{"x":0,"y":0,"width":9,"height":9}}}',
             "framing.window_small",
