@@ -139,6 +139,6 @@ def test_record_refuses_a_framing_that_does_not_fit(
     path = tmp_path / "bed.json"
     if content is not None:
         path.write_bytes(content)
-    assert cli.main(arguments(tmp_path, identity, f"file:{source}", f"--framing={path}", *more)) == 2
+    assert cli.main(arguments(tmp_path, identity, f"file:{source}", f"--framing={path}", "--finders=none", *more)) == 2
     assert said in capsys.readouterr().err
     assert not (tmp_path / "clip.age").exists()

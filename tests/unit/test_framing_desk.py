@@ -23,7 +23,7 @@ from tests.fakes_rules import BED
 
 SIZE = (1280, 720)
 DRAFT = FramingDraft((112.0, 56.0, 1060.0, 632.0), (((300.0, 200.0), (400.0, 200.0), (400.0, 300.0)),), 7)
-REFERENCE = {"points": [[float(n), 1.0] for n in range(40)], "descriptors": base64.b64encode(bytes(32 * 40)).decode()}
+REFERENCE = {"points": [[float(n), 1.0] for n in range(80)], "descriptors": base64.b64encode(bytes(32 * 80)).decode()}
 
 
 @pytest.fixture
@@ -112,7 +112,7 @@ def test_from_the_first_picture_to_the_row_in_the_ledger(house: House, recorder:
     assert framing is not None
     assert framing.window == Rect(112.0, 56.0, 1060.0, 632.0)
     assert framing.reference is not None
-    assert len(framing.reference.points) == 40
+    assert len(framing.reference.points) == 80
     assert house.station.framing_status() is None
     subject = f"bed:{TWO_HOMES}"
     assert acts(house) == [("bed.framing_leased", HAO.id, subject), ("bed.framing_changed", HAO.id, subject)]

@@ -22,7 +22,7 @@ def rectangle(x: float, y: float, width: float, height: float) -> tuple[tuple[fl
     return ((x, y), (x + width, y), (x + width, y + height), (x, y + height))
 
 
-def reference(features: int = 40) -> Reference:
+def reference(features: int = 80) -> Reference:
     points = tuple((float(number), 5.0) for number in range(features))
     return Reference(points, base64.b64encode(bytes(32 * features)).decode())
 
@@ -85,7 +85,7 @@ def test_a_reference_goes_along() -> None:
         (reference(301), NeedsPerson, "framing.reference_broken"),
         (dataclasses.replace(reference(), descriptors="AAAA"), NeedsPerson, "framing.reference_broken"),
         (dataclasses.replace(reference(), descriptors="?"), NeedsPerson, "framing.reference_broken"),
-        (dataclasses.replace(reference(), points=((float("inf"), 0.0),) * 40), NeedsPerson, "framing.reference_broken"),
+        (dataclasses.replace(reference(), points=((float("inf"), 0.0),) * 80), NeedsPerson, "framing.reference_broken"),
     ],
 )
 def test_a_reference_that_is_none_is_not_kept(untrusted: Reference | None, kind: type[Exception], code: str) -> None:
