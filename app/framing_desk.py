@@ -125,7 +125,7 @@ class FramingDesk:
                 self._mind(drawn)
             if drawn is None or not drawn.lease or drawn.place.id != bed:
                 raise Refused(*_LOST)
-            if drawn.picture is None:
+            if drawn.picture is None or drawn.picture.why:  # nobody draws in the dark
                 raise Refused("framing.no_picture", "There is no picture yet. Wait for it, look, then save.")
             source_size = drawn.picture.source_size
         framing = framing_of(draft, source_size)

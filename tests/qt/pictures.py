@@ -158,6 +158,12 @@ def _ready(stage: Stage) -> None:
     stage.capture()
 
 
+def _ready_for_framing(stage: Stage) -> None:
+    stage.sign_in(HAO, PageName.TODAY)
+    stage.tap(names.bed_tile(BedId("07")))
+    stage.later()
+
+
 def _recording(stage: Stage) -> None:
     stage.capture()
     stage.tap(names.CAPTURE_RECORD)
@@ -339,6 +345,7 @@ SCENES = (
     Scene("today-board", _today),
     Scene("today-sent", _today_sent),
     Scene("capture-ready", _ready),
+    Scene("capture-charge", _ready_for_framing),
     Scene("capture-recording", _recording),
     Scene("capture-covered", _covered),
     Scene("capture-nocamera", _no_camera),

@@ -265,12 +265,13 @@ def test_a_picture_that_closed_can_be_shown_again_and_the_drawing_is_still_there
 
 
 def test_a_picture_nobody_looked_at_is_called_that(hands: Hands, canvas: FramingCanvas) -> None:
-    del canvas
     coarse = hands.station.coarse
     assert coarse is not None
     hands.station.coarse = dataclasses.replace(coarse, sequence=9, luma=bytes(80 * 45), why="finder.failed")
     hands.window.current().refresh()
     assert title(hands) == "Nobody can look for text, so nothing is shown"
+    drag(canvas, (100, 60), (1200, 680))
+    assert canvas.shapes.draft().window is None, "nobody draws in the dark"
 
 
 def test_the_picture_is_given_back_on_every_way_out(hands: Hands, canvas: FramingCanvas) -> None:

@@ -209,6 +209,14 @@ def test_a_picture_that_makes_no_sense_is_not_shown(house: House, recorder: Reco
     assert refused(lambda: house.station.save_framing(TWO_HOMES, DRAFT)) == "framing.no_picture"
 
 
+def test_nobody_draws_in_the_dark(house: House, recorder: Recorder) -> None:
+    lent(house, recorder, why="finder.failed")
+    shown = status(house).picture
+    assert shown is not None
+    assert shown.why == "finder.failed"
+    assert refused(lambda: house.station.save_framing(TWO_HOMES, DRAFT)) == "framing.no_picture"
+
+
 def test_a_drawing_that_is_refused_changes_nothing_and_the_picture_stays(house: House, recorder: Recorder) -> None:
     lent(house, recorder)
     before = house.ledger.bed(TWO_HOMES)

@@ -153,13 +153,13 @@ class FramingPage(Page):
             status = None
         self._status = status
         picture = status.picture if status is not None else None
-        if picture is None:
+        if picture is None or picture.why:  # nobody draws in the dark
             self._sequence = -1
             self._canvas.show_picture(None)
         elif picture.sequence != self._sequence:
             self._sequence = picture.sequence
             self._canvas.show_picture(picture)
-        if status is not None and picture is not None and not self._loaded:
+        if status is not None and picture is not None and not picture.why and not self._loaded:
             self._loaded = True
             self._canvas.load(status.saved, picture.source_size)
         self._show()
