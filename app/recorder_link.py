@@ -346,6 +346,8 @@ class RecorderLink:
             self._hear_the_end(message)
         elif isinstance(message, FramingMessage):
             with self._lock:
+                if self._restart_asked:
+                    return
                 self._heard_s = self._clock.monotonic_s()
             self.framing_heard(message)
         elif self._note(message):

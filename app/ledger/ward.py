@@ -332,9 +332,6 @@ def _framing_codes(framing: Framing | None) -> dict[str, str]:
     if framing is None:
         return {"framing": "none"}
     window = framing.window
-    if window is None:
-        return {"window": "whole", "zones": str(len(framing.zones))}
-    return {
-        "window": f"{window.x:g}:{window.y:g}:{window.width:g}:{window.height:g}",
-        "zones": str(len(framing.zones)),
-    }
+    said = "whole" if window is None else f"{window.x:g}:{window.y:g}:{window.width:g}:{window.height:g}"
+    codes = {"window": said, "zones": str(len(framing.zones))}
+    return codes if framing.sleeve is None else codes | {"sleeve": str(framing.sleeve)}

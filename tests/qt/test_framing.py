@@ -264,6 +264,14 @@ def test_a_picture_that_closed_can_be_shown_again_and_the_drawing_is_still_there
     assert len(leases) == 2
 
 
+def test_a_picture_that_was_taken_away_is_not_waited_for(hands: Hands, canvas: FramingCanvas) -> None:
+    hands.station.end_framing()
+    hands.window.current().refresh()
+    assert title(hands) == "The picture is closed"
+    hands.tap(names.FRAMING_SAVE)
+    hands.until(lambda: canvas.has_picture)
+
+
 def test_a_picture_nobody_looked_at_is_called_that(hands: Hands, canvas: FramingCanvas) -> None:
     coarse = hands.station.coarse
     assert coarse is not None

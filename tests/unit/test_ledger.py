@@ -410,4 +410,5 @@ def test_sleeve_and_reference_come_back_with_their_framing(ward: Ward) -> None:
     reference = Reference(((1.5, 2.0), (3.0, 4.5)), "A" * 88)
     framing = Framing(Rect(10, 20, 300, 200), (Polygon(((1, 2), (3, 4), (5, 6))),), 7, reference)
     ward.ledger.set_framing(BED, framing, CHARGE.id)
+    assert ward.ledger.journal(1)[0].detail == "window=10:20:300:200 zones=1 sleeve=7"
     assert ward.reopen().bed(BED).framing == framing

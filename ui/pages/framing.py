@@ -238,6 +238,8 @@ class FramingPage(Page):
             return BannerWords("accent", say("Saving"), say("Keep the camera still for a moment."), "clock")
         if status is not None and status.trouble:
             return BannerWords("warn", *words.parts(explain(status.trouble, status.trouble_sentence)), "warn")
+        if status is None and not self._asked:
+            return BannerWords("warn", say("The picture is closed"), say("Show it again to go on."), "warn")
         picture = status.picture if status is not None else None
         if status is None or picture is None:
             return BannerWords("quiet", say("The picture to draw on is coming"), say("Nothing to press."), "clock")
@@ -263,7 +265,7 @@ class FramingPage(Page):
             if shapes.window or shapes.zones:
                 return None
             return say("Drag over the picture"), say("from one corner of the baby's place to the other")
-        if status is not None and status.trouble:
+        if (status is None and not self._asked) or (status is not None and status.trouble):
             return say("The picture is closed"), say("What you drew is still there.") if self._loaded else ""
         return say("No picture yet"), ""
 

@@ -860,6 +860,10 @@
             <translation>9 月</translation>
         </message>
         <message>
+            <source>Show it again to go on.</source>
+            <translation>请再次显示画面后继续。</translation>
+        </message>
+        <message>
             <source>Show the picture</source>
             <translation>显示画面</translation>
         </message>
