@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QPushButton, QWidget
 
-from app.board import FramingStatus
+from app.board import CoarsePicture, FramingStatus
 from app.model import BedId
 from ui import names, words
 from ui.names import PageName
@@ -243,21 +243,7 @@ class FramingPage(Page):
         picture = status.picture if status is not None else None
         if status is None or picture is None:
             return BannerWords("quiet", say("The picture to draw on is coming"), say("Nothing to press."), "clock")
-        if picture.why == "frame.doubt":
-            return BannerWords(
-                "warn", say("The camera's picture is in doubt"), say("Wait until it comes back."), "warn"
-            )
-        if picture.why:
-            return BannerWords(
-                "stop", say("Nobody can look for text, so nothing is shown"), say("Call IT."), "stop-sign"
-            )
-        left = words.length(status.left_s)
-        return BannerWords(
-            "accent",
-            say("Coarse on purpose"),
-            say("Found text is black. Nothing is recorded. Closes in {left}.", left=left),
-            "eye",
-        )
+        return _picture_words(picture, status.left_s)
 
     def _cover(self) -> tuple[str, str] | None:
         shapes, status = self._canvas.shapes, self._status
@@ -268,6 +254,21 @@ class FramingPage(Page):
         if (status is None and not self._asked) or (status is not None and status.trouble):
             return say("The picture is closed"), say("What you drew is still there.") if self._loaded else ""
         return say("No picture yet"), ""
+
+
+def _picture_words(picture: CoarsePicture, left_s: float) -> BannerWords:
+    """What the newest coarse picture is, in the banner."""
+    if picture.why == "frame.doubt":
+        return BannerWords("warn", say("The camera's picture is in doubt"), say("Wait until it comes back."), "warn")
+    if picture.why:
+        return BannerWords("stop", say("Nobody can look for text, so nothing is shown"), say("Call IT."), "stop-sign")
+    left = words.length(left_s)
+    return BannerWords(
+        "accent",
+        say("Coarse on purpose"),
+        say("Found text is black. Nothing is recorded. Closes in {left}.", left=left),
+        "eye",
+    )
 
 
 def _step_sleeve(shapes: Shapes, by: int) -> None:
