@@ -33,14 +33,14 @@ class Order:
         frame: unmasked.
         sharp_s: media seconds of sharp pictures so far.
         glance: of the frame.
-        turn: number of this look; finders take turns with it (a finer net every other time).
+        turn: number of this look, for finders that look differently in turn; None: in every way they have.
         doubt: why the frame itself is not trusted; "" when it is.
     """
 
     frame: RawFrame
     sharp_s: Fraction
     glance: Glance
-    turn: int
+    turn: int | None
     doubt: str = ""
 
 

@@ -20,20 +20,20 @@ CHANGES: Final = "changes"
 class Finder(Protocol):
     """Looks for one kind of thing. The same frames in the same order give the same regions."""
 
-    def look(self, frame: RawFrame, turn: int) -> Sequence[Polygon]:
+    def look(self, frame: RawFrame, turn: int | None) -> Sequence[Polygon]:
         """What is in this frame, in its pixels. It is unmasked: nothing of it is kept.
 
         Args:
             frame: raw.
-            turn: number of the look, for finders that look differently in turn.
+            turn: number of the look, for finders that look differently in turn; None: in every way they have.
         """
         ...
 
 
 def _text() -> Finder:
-    from redact.text import TextInTurns
+    from redact.text import TextFinder
 
-    return TextInTurns()
+    return TextFinder()
 
 
 class _Regions(Protocol):
@@ -46,7 +46,7 @@ class _EveryTurn:
     def __init__(self, finder: _Regions) -> None:
         self._finder = finder
 
-    def look(self, frame: RawFrame, turn: int) -> Sequence[Polygon]:  # noqa: ARG002 - part of what a finder is
+    def look(self, frame: RawFrame, turn: int | None) -> Sequence[Polygon]:  # noqa: ARG002 - part of what a finder is
         return self._finder.regions(frame.y)
 
 

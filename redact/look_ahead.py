@@ -107,9 +107,9 @@ class LookAhead:
         return released
 
     def finish(self) -> list[MaskedFrame]:
-        """Look at the very last frame, then release all that waits. The tail is waited for, whoever is in a hurry."""
+        """Look at the very last frame, in every way; then release all that waits, however long the finders take."""
         if self._waiting and self._scout is not None and self._last_look != self._waiting[-1].frame.at:
-            self._order(self._waiting[-1])
+            self._order(self._waiting[-1], in_every_way=True)
         return [self._release(wait=True) for _ in range(len(self._waiting))]
 
     def _take_in(self, frame: RawFrame) -> None:
@@ -122,7 +122,7 @@ class LookAhead:
         self._waiting.append(waiting)
         self._bytes += _raw_bytes(frame)
         if self._scout is not None and glance is not None and self._look_is_due(frame.at):
-            self._order(waiting)
+            self._order(waiting, in_every_way=self._last_look is None)
         self._last_at = frame.at
 
     def _note_sharpness(self, glance: Glance, at: Fraction) -> None:
@@ -137,11 +137,12 @@ class LookAhead:
             return True
         return (at - self._last_look) + (at - self._last_at) > LOOK_INTERVAL_S
 
-    def _order(self, waiting: _Waiting) -> None:
+    def _order(self, waiting: _Waiting, *, in_every_way: bool) -> None:
         glance = waiting.moment.glance
         if self._scout is None or glance is None:
             return
-        self._scout.send(Order(waiting.frame, waiting.moment.sharp_s, glance, self._turn, waiting.doubt))
+        turn = None if in_every_way else self._turn
+        self._scout.send(Order(waiting.frame, waiting.moment.sharp_s, glance, turn, waiting.doubt))
         self._turn += 1
         self._last_look = waiting.frame.at
 

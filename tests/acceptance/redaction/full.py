@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Final
 
 from app.terminal import complain, say
-from redact.finders import FINDERS
+from redact.finders import FINDER_NAMES
 from tests.acceptance import samples
 from tests.acceptance.redaction import gates
 from tests.acceptance.redaction.gates import Row
@@ -244,7 +244,7 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _write(path: Path, machine: Machine, tables: Sequence[str]) -> None:
-    finders = ", ".join(FINDERS) or "none yet"
+    finders = ", ".join(FINDER_NAMES)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text("\n".join([machine.sentence, "", f"Finders: {finders}.", "", *tables]))
 

@@ -38,7 +38,7 @@ from tests.acceptance.redaction.material import (
     meter_environment,
 )
 from tests.acceptance.redaction.quick import Picture, timed_pictures
-from tests.acceptance.redaction.takes import TakeFailedError, fresh_folder, take
+from tests.acceptance.redaction.takes import TakeFailedError, fresh_folder, keep, take
 
 TABLE: Final = samples.FOLDER / "redaction-pictures.json"
 READER: Final = Path(__file__).with_name("picture_reader.py")
@@ -242,6 +242,8 @@ def _sight(said: dict[str, Any]) -> Sight:
 def show(file: Path) -> Shown:
     """Show one picture to the product with its finders alone, and read what it delivers.
 
+    Clip and frames stay under `build/acceptance/redaction/latest/` to be looked at.
+
     Raises:
         TakeFailedError: `record` ended with anything but 0.
         RuntimeError: the reader failed.
@@ -259,6 +261,7 @@ def show(file: Path) -> Shown:
     to_read += [_written(frames[number], folder / f"{number:03d}.png") for number in chosen]
     first, last, *after = read_pictures(to_read)
     wanted = Sight(readable_words(first, last), first.codes | last.codes | _expected_codes(file))
+    keep(folder, f"picture-{file.stem}")
     decoded = frozenset[str]().union(*(sight.codes for sight in after))
     return Shown(
         name=file.name,

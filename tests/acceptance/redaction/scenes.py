@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import shutil
 import sys
 import time
 from collections.abc import Sequence
@@ -30,7 +29,7 @@ from tests.acceptance.redaction.material import (
     clip_with_truth,
     rendered,
 )
-from tests.acceptance.redaction.takes import Take, TakeFailedError, Zone, fresh_folder, take
+from tests.acceptance.redaction.takes import Take, TakeFailedError, Zone, fresh_folder, keep, take
 
 TABLE: Final = samples.FOLDER / "redaction.json"
 _WORKERS: Final = 2
@@ -63,7 +62,7 @@ def record(
     folder = fresh_folder(source.name)
     drawn = [source.zone()] if zones is None else zones
     made = take(source.clip, folder, seconds=source.seconds, zones=drawn, finders=finders, pace=pace)
-    stays = _keep(folder, name or source.name)
+    stays = keep(folder, name or source.name)
     return Recorded(source, Take(stays / made.masked.name, made.report, made.wall_s), bool(drawn))
 
 
@@ -95,15 +94,6 @@ def judge(recorded: Recorded) -> Row:
     )
 
 
-def _keep(folder: Path, name: str) -> Path:
-    """Put a finished take where the last one of that name was."""
-    place = KEPT / "latest" / name
-    place.parent.mkdir(parents=True, exist_ok=True)
-    shutil.rmtree(place, ignore_errors=True)
-    folder.rename(place)
-    return place
-
-
 def measure_all(seeds: Sequence[int], *, finders: str = "all") -> list[Row]:
     """Two scenes at a time, for two cores: recorder and meter take turns at being the busy one.
 
@@ -117,12 +107,13 @@ def measure_all(seeds: Sequence[int], *, finders: str = "all") -> list[Row]:
         return list(workers.map(lambda seed: judge(record(rendered(Scene(seed)), finders=finders)), seeds))
 
 
-def measure_clips(clips: Sequence[Path], *, finders: str = "all") -> list[Row]:
+def measure_clips(clips: Sequence[Path], *, finders: str = "all", with_zone: bool = True) -> list[Row]:
     """The same of clips from elsewhere that have their truth beside them; raises what `measure_all` does."""
     check_material()
     sources = [clip_with_truth(clip) for clip in clips]
+    zones = None if with_zone else ()
     with ThreadPoolExecutor(_WORKERS) as workers:
-        return list(workers.map(lambda source: judge(record(source, finders=finders)), sources))
+        return list(workers.map(lambda source: judge(record(source, zones=zones, finders=finders)), sources))
 
 
 def write_table(rows: Sequence[Row]) -> None:
@@ -157,25 +148,11 @@ def failures(rows: Sequence[Row], *, hard: bool, whole: bool) -> list[str]:
 
 def main(arguments: Sequence[str]) -> int:
     """Measure, print, and hold to the baseline or to the promise."""
-    parser = argparse.ArgumentParser(
-        prog="python -m tests.acceptance.redaction.scenes", description=(__doc__ or "").split("\n", 1)[0]
-    )
-    parser.add_argument("--only", type=int, nargs="+", metavar="SEED", help="these seeds of 0 to 9 (default: all ten)")
-    parser.add_argument("--clips", type=Path, nargs="+", metavar="FILE", help="these, with truth beside them, instead")
-    parser.add_argument("--hard", action="store_true", default=gates.HARD, help="ask for the whole promise")
-    parser.add_argument("--write-baseline", action="store_true", help="hold later runs to what this one measures")
-    parser.add_argument("--finders", default="all", metavar="none|all|LIST", help="as for `record`")
-    chosen = parser.parse_args(arguments)
-    seeds = chosen.only or range(SCENARIOS)
-    whole = sorted(seeds) == list(range(SCENARIOS))
-    if chosen.write_baseline and not whole:
-        parser.error("a baseline is of all ten scenes: leave --only away")
-    if set(seeds) - set(range(SCENARIOS)):
-        parser.error("the baseline knows seeds 0 to 9; for others see tests.acceptance.redaction.full")
+    chosen = _chosen(arguments)
     try:
         if chosen.clips:
-            return _of_clips(chosen.clips, chosen.finders)
-        rows = measure_all(seeds, finders=chosen.finders)
+            return _of_clips(chosen.clips, chosen.finders, with_zone=not chosen.no_zone)
+        rows = measure_all(chosen.only, finders=chosen.finders)
     except (MaterialMissingError, TakeFailedError) as error:
         complain(str(error))
         return 2
@@ -188,15 +165,40 @@ def main(arguments: Sequence[str]) -> int:
     if chosen.write_baseline:
         gates.write_scene_baseline(rows)
         return 0
-    wrong = failures(rows, hard=chosen.hard, whole=whole)
+    wrong = failures(rows, hard=chosen.hard, whole=_is_whole(chosen.only))
     for sentence in wrong:
         complain(sentence)
     return 1 if wrong else 0
 
 
-def _of_clips(clips: Sequence[Path], finders: str) -> int:
+def _chosen(arguments: Sequence[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.acceptance.redaction.scenes", description=(__doc__ or "").split("\n", 1)[0]
+    )
+    everything = list(range(SCENARIOS))
+    parser.add_argument(
+        "--only", type=int, nargs="+", choices=everything, default=everything, metavar="SEED", help="these of 0 to 9"
+    )
+    parser.add_argument("--clips", type=Path, nargs="+", metavar="FILE", help="these, with truth beside them, instead")
+    parser.add_argument("--no-zone", action="store_true", help="with --clips: without the operator's zone")
+    parser.add_argument("--hard", action="store_true", default=gates.HARD, help="ask for the whole promise")
+    parser.add_argument("--write-baseline", action="store_true", help="hold later runs to what this one measures")
+    parser.add_argument("--finders", default="all", metavar="none|all|LIST", help="as for `record`")
+    chosen = parser.parse_args(arguments)
+    if chosen.no_zone and not chosen.clips:
+        parser.error("--no-zone goes with --clips; for the ten scenes see tests.acceptance.redaction.full")
+    if chosen.write_baseline and not _is_whole(chosen.only):
+        parser.error("a baseline is of all ten scenes: leave --only away")
+    return chosen
+
+
+def _is_whole(seeds: Sequence[int]) -> bool:
+    return sorted(seeds) == list(range(SCENARIOS))
+
+
+def _of_clips(clips: Sequence[Path], finders: str, *, with_zone: bool) -> int:
     """No baseline knows these: the promise is asked."""
-    rows = measure_clips(clips, finders=finders)
+    rows = measure_clips(clips, finders=finders, with_zone=with_zone)
     for line in gates.as_lines(rows):
         say(line)
     wrong = [f"{row.scenario} ({row.seed}): {one}" for row in rows for one in gates.broken_promises(row)]

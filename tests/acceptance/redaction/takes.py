@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import tempfile
 import time
@@ -84,6 +85,15 @@ def fresh_folder(name: str) -> Path:
     parent = KEPT / "takes"
     parent.mkdir(parents=True, exist_ok=True)
     return Path(tempfile.mkdtemp(prefix=f"{name}-", dir=parent))
+
+
+def keep(folder: Path, name: str) -> Path:
+    """Put a finished take where the last one of that name was; returns the place."""
+    place = KEPT / "latest" / name
+    place.parent.mkdir(parents=True, exist_ok=True)
+    shutil.rmtree(place, ignore_errors=True)
+    folder.rename(place)
+    return place
 
 
 def take_scene(
