@@ -32,7 +32,7 @@ from app.usage import UsageSoFar, usage_so_far
 from app.vault.container import CHUNK, FileSink, SealedWriter, parse_recipient
 from capture.camera import Camera, CameraTrouble, open_camera
 from capture.encoder import EncoderSettings, Written
-from capture.framing_lens import Regions, letters_finders
+from capture.framing_lens import Regions, usual_finders
 from capture.session import CaptureSession, MaskSettings, Pace, SystemTicker
 from capture.take import NoPicturesError, Take, TakeEnd, TakeSummary
 from redact.finders import UnknownFinderError, finder_names
@@ -138,7 +138,7 @@ class RecorderRoom:
         camera_opener: Callable[[str], Camera] = open_camera,
         encoder: EncoderSettings | None = None,
         in_production: Callable[[], bool] = machine_policy_exists,
-        framing_finders: Callable[[], Sequence[Regions]] = letters_finders,
+        framing_finders: Callable[[], Sequence[Regions]] = usual_finders,
     ) -> None:
         self._channel = channel
         self._handover_fd = handover_fd

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Final, Protocol
 
 from capture.session import Ticker
+from redact.codes import CodeFinder
 from redact.frames import RawFrame
 from redact.framing_frame import (
     FramingFrame,
@@ -58,9 +59,9 @@ class _Lease:
     zones: tuple[Polygon, ...] | None = None  # of the reference that is wanted
 
 
-def letters_finders() -> tuple[Regions, ...]:
-    """What looks for text before a picture leaves."""
-    return (LettersFinder(),)
+def usual_finders() -> tuple[Regions, ...]:
+    """What looks for text and codes before a picture leaves."""
+    return (LettersFinder(), CodeFinder().regions)
 
 
 class FramingLens:
@@ -77,7 +78,7 @@ class FramingLens:
         self,
         listener: LensListener,
         ticker: Ticker,
-        make_finders: Callable[[], Sequence[Regions]] = letters_finders,
+        make_finders: Callable[[], Sequence[Regions]] = usual_finders,
     ) -> None:
         self._listener = listener
         self._ticker = ticker
@@ -159,4 +160,4 @@ class FramingLens:
         return self._finders
 
 
-__all__ = ["INTERVAL_S", "FramingFrame", "FramingLens", "LensListener", "Regions", "letters_finders"]
+__all__ = ["INTERVAL_S", "FramingFrame", "FramingLens", "LensListener", "Regions", "usual_finders"]

@@ -24,7 +24,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication
 from app.board import CoarsePicture, FramingDraft, MaskState
 from app.errors import Refused
 from app.model import BedId, ClipState, Operator
-from capture.framing_lens import letters_finders
+from capture.framing_lens import usual_finders
 from capture.synthetic import DemoScene, SyntheticCamera
 from capture.synthetic_framing import DEMO_FRAMING
 from redact.framing_frame import make_framing_frame
@@ -62,7 +62,7 @@ def doll() -> Pixels:
 
 def coarse_doll() -> CoarsePicture:
     """The demo camera as a charge nurse sees it while she draws."""
-    made = make_framing_frame(SyntheticCamera().read(), letters_finders())
+    made = make_framing_frame(SyntheticCamera().read(), usual_finders())
     return CoarsePicture(1, made.width, made.height, made.luma.tobytes(), made.source_size, made.why)
 
 
