@@ -403,7 +403,7 @@ class RecorderLink:
         if self._wish is not None:
             # Closed first: the old bed's camera must not be seen through the new bed's framing, not for one picture.
             self._say(messages.CloseCamera())
-            self._say(messages.SetFraming(framing=self._wish.framing))
+            self._say(messages.SetFraming(framing=self._wish.framing, finders=FINDER_NAMES))
             self._opening += 1
             self._say(messages.OpenCamera(camera=self._wish.camera, opening=self._opening))
 
