@@ -21,6 +21,7 @@ from app.approvals import Approvals, StationSeal
 from app.board import (
     BedToday,
     CaptureStatus,
+    CheckRow,
     JournalRow,
     ReviewItem,
     RoomHealth,
@@ -35,6 +36,7 @@ from app.errors import Refused, StationError
 from app.events import BoardChanged, Event, HealthChanged, SessionChanged, WorkFailed
 from app.fence import Probe, Room
 from app.journal import Act
+from app.leak_desk import LeakDesk
 from app.ledger import Ledger
 from app.lifecycle import ClipEvent
 from app.messages.sender import Configure
@@ -119,6 +121,14 @@ class Station:
             tell=self._tell,
             clock=parts.clock,
         )
+        self._leak_check = LeakDesk(
+            parts.ledger,
+            self._takes,
+            take_runs=lambda: self._capture.running is not None,
+            restart=lambda: self._restart(Room.CHECKER),
+            tell=self._tell,
+            clock=parts.clock,
+        )
         self._sender = SenderLink(parts.clock, self._wake_courier, lambda: self._restart(Room.SENDER))
         self._switchboard: Switchboard | None = None
         self._post = threading.Event()  # something to look at in the outbox
@@ -127,6 +137,7 @@ class Station:
         if launcher_fd is not None:
             connect: dict[Room, Callable[[Ends], None]] = {
                 Room.RECORDER: self._capture.attach,
+                Room.CHECKER: self._leak_check.attach,
                 Room.SENDER: self._sender.attach,
                 **(also_connect or {}),
             }
@@ -139,6 +150,7 @@ class Station:
         if self._switchboard is not None:
             self._switchboard.start()
         self._courier_worker.start()
+        self._leak_check.start()
 
     def close(self) -> None:
         """End a running take, hang up on every room, close the ledger. May be called twice."""
@@ -151,6 +163,7 @@ class Station:
         self._courier_worker.ask_to_stop()
         self._put_clips_away()
         self._post.set()
+        self._leak_check.close()
         self._capture.close()
         self._sender.close()
         self._courier_worker.stop()
@@ -273,10 +286,11 @@ class Station:
         self._shred_unwanted(clip)
 
     def send_for_review(self, clip: ClipId) -> None:
-        """Hand the take to the charge nurse. No leak check runs in this version; the journal says so."""
-        self._ledger.move(clip, ClipEvent.SUBMIT_UNCHECKED, self._actor(Role.NURSE, Role.CHARGE_NURSE))
+        """Hand the take to the leak check, which hands it to the charge nurse."""
+        self._ledger.move(clip, ClipEvent.SUBMIT, self._actor(Role.NURSE, Role.CHARGE_NURSE))
         self._capture.forget(clip)
         self._clip_changed(clip)
+        self._leak_check.look()
 
     def playback(self, clip: ClipId) -> Playback:
         """Open a clip for looking at; close it when done. The view is journalled.
@@ -297,6 +311,22 @@ class Station:
                 self._open_clips[playback] = clip
             undo.pop_all()
         return playback
+
+    # -- leak check
+
+    def leak_checks(self) -> tuple[CheckRow, ...]:
+        """Clips that wait for the leak check or are in it, oldest first."""
+        return self._leak_check.rows()
+
+    def check_again(self, clip: ClipId) -> None:
+        """Have a quarantined clip looked through once more.
+
+        Raises:
+            Refused: not a charge nurse, or the clip moved on.
+        """
+        self._ledger.move(clip, ClipEvent.CHECK_AGAIN, self._actor(Role.CHARGE_NURSE))
+        self._clip_changed(clip)
+        self._leak_check.look()
 
     # -- review
 
@@ -360,6 +390,7 @@ class Station:
         fences = {
             Room.STATION: tuple((probe.attempt, probe.refused) for probe in self._probes),
             Room.RECORDER: self._capture.probes,
+            Room.CHECKER: self._leak_check.probes,
             Room.SENDER: sender.probes,
         }
         rooms = [RoomHealth(Room.STATION.value, running=True, restarts=0, fence=fences[Room.STATION])]
