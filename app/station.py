@@ -11,7 +11,7 @@ import logging
 import shutil
 import threading
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -38,19 +38,21 @@ from app.fence import Probe, Room
 from app.journal import Act
 from app.leak_desk import LeakDesk
 from app.ledger import Ledger
-from app.lifecycle import ClipEvent
+from app.lifecycle import ClipEvent, next_state
 from app.messages.sender import Configure
 from app.model import STATION, BedId, ClipId, Operator, OperatorId, Role
 from app.operators import Operators, Session
 from app.outbox.spool import Spool
 from app.playback import Playback
 from app.preview import PreviewPicture
+from app.remask import burn_in
 from app.sender_link import SenderLink
 from app.switchboard import Ends, Switchboard
 from app.takes import Takes
 from app.vault.keys import KeyStore, StationKeys
 from app.vault.store import ClipStore
 from app.workers import Worker
+from redact.geometry import AddedMask
 
 log = logging.getLogger("swaddle.station")
 
@@ -121,6 +123,7 @@ class Station:
             tell=self._tell,
             clock=parts.clock,
         )
+        self._masking = threading.Lock()  # one at a time: it takes a whole core
         self._leak_check = LeakDesk(
             parts.ledger,
             self._takes,
@@ -327,6 +330,33 @@ class Station:
         self._ledger.move(clip, ClipEvent.CHECK_AGAIN, self._actor(Role.CHARGE_NURSE))
         self._clip_changed(clip)
         self._leak_check.look()
+
+    def add_masks(
+        self, clip: ClipId, masks: Sequence[AddedMask], progress: Callable[[float], None] = lambda _share: None
+    ) -> ClipId:
+        """Burn masks into a clip. It is replaced by a new one, which the leak check looks through; the old is shredded.
+
+        As long as the clip, or half of it: not on the face's thread.
+
+        Args:
+            clip: quarantined, awaiting review or returned.
+            masks: rectangles, pixels of the clip, each for its stretch of time.
+            progress: told the share that is done, 0..1, on this thread.
+
+        Returns:
+            The new clip.
+
+        Raises:
+            Refused: not a charge nurse, no mask, the clip moved on. Integrity, NeedsPerson: nothing changed.
+        """
+        actor = self._actor(Role.CHARGE_NURSE)
+        known = self._ledger.clip(clip)
+        next_state(known.state, ClipEvent.MASKS_ADDED)  # before the long work
+        with self._masking:
+            new = burn_in(self._takes, known, masks, actor, progress)
+        self._shred_unwanted(clip)
+        self._leak_check.look()
+        return new
 
     # -- review
 

@@ -26,7 +26,7 @@ class BoardBench(DeliveryBench):
         return self.ledger.move(clip.id, ClipEvent.SEAL, STATION, take=TAKE)
 
     def waiting(self) -> Clip:
-        return self.ledger.move(self.sealed().id, ClipEvent.SUBMIT_UNCHECKED, NURSE.id)
+        return self.sent_for_review(self.sealed().id)
 
 
 @pytest.fixture
@@ -111,7 +111,7 @@ def test_reviews_come_in_the_order_they_wait_and_say_why_not(bench: BoardBench) 
     bench.clock.pass_s(60)
     own = bench.begin(CHARGE)
     bench.ledger.move(own.id, ClipEvent.SEAL, STATION, take=TakeFacts(10.0, 100, 25, 640, 480, "cd" * 32))
-    bench.ledger.move(own.id, ClipEvent.SUBMIT_UNCHECKED, CHARGE.id)
+    bench.sent_for_review(own.id, CHARGE)
     earlier, later = bench.boards.reviews(CHARGE.id)
     assert (earlier.clip, earlier.approvable, earlier.recorded_by) == (first.id, True, NURSE)
     assert (later.clip, later.approvable, later.why_not) == (own.id, False, "review.own_clip")
