@@ -19,7 +19,7 @@ from app import handover
 from app.clock import Clock
 from app.errors import Integrity, StationError, Transient
 from app.hearsay import in_our_words
-from app.lines import LineChannel
+from app.lines import LineChannel, pour
 from app.messages import checker as messages
 from app.model import ClipId
 from app.switchboard import Ends
@@ -128,20 +128,20 @@ class CheckerLink:
             Integrity: the checker cannot look through this clip; or the video's source says that it was changed.
         """
         read_fd, write_fd = os.pipe()
-        with contextlib.ExitStack() as undo:
-            writing = undo.enter_context(os.fdopen(write_fd, "wb", buffering=0))
+        try:
             try:
                 self._begin(clip, size_bytes, read_fd)
             finally:
                 os.close(read_fd)  # the checker has the only reading end: its end is our broken pipe
-            undo.callback(self._forget)
-            with contextlib.suppress(BrokenPipeError):  # it says why, or is gone
-                for part in video:
-                    rest = memoryview(part)
-                    while rest:
-                        rest = rest[writing.write(rest) or 0 :]
-            writing.close()
-            return self._wait()
+            with contextlib.ExitStack() as undo:
+                undo.callback(self._forget)
+                pour(write_fd, video, self._under_way)  # if that ends early, the outcome says why
+                os.close(write_fd)
+                write_fd = -1
+                return self._wait()
+        finally:
+            if write_fd >= 0:
+                os.close(write_fd)
 
     def _begin(self, clip: ClipId, size_bytes: int, read_fd: int) -> None:
         with self._lock:
@@ -156,6 +156,10 @@ class CheckerLink:
                 self._clip = None
                 self._ask_for_another("checker.busy", type(error).__name__)
                 raise _gone() from error
+
+    def _under_way(self) -> bool:
+        with self._lock:
+            return self._outcome is None
 
     def _wait(self) -> messages.Done:
         with self._changed:

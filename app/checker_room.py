@@ -219,7 +219,7 @@ class CheckerRoom:
                 self._choose(job)
                 job.pipe.drain()
         except (av.FFmpegError, IndexError, ValueError, OSError) as error:
-            log.warning("clip not readable: %s", type(error).__name__)
+            log.info("clip not readable: %s", type(error).__name__)  # the station is told
             return "clip.unreadable"
         return "" if job.pipe.bytes_read == job.size_bytes else "clip.short"
 

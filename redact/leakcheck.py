@@ -4,8 +4,8 @@ Nothing of the live finders is used: other scale, other box rules, a recogniser 
 so that what one side misses the other has a chance to see. The same frames give the same hits.
 
 Which frames (`Selection`), promised:
-- whole frames are looked at, never more than `WHOLE_EVERY_S` apart (or each one, where frames are rarer): at least five
-  in every second; the first and the last are among them;
+- whole frames are looked at, never more than `WHOLE_EVERY_S` apart: at least five in every second (all, where frames
+  come more rarely than that); the first and the last are among them;
 - of every other frame, whatever neither neighbouring whole look has seen in this form is looked at (a card in view for
   a single frame, a bump, a change of light);
 - where a mask came, went or moved, on the frame before, that frame and the one after it.
@@ -207,6 +207,7 @@ def hits_of(found: Iterable[Found]) -> tuple[Hit, ...]:
         found: of one clip, in any order.
     """
     hits: list[Hit] = []
+    largest: list[float] = []  # area of the largest single finding of each
     for one in sorted(found, key=lambda one: (one.at, one.kind, one.polygon.points)):
         at_s, region = float(one.at), _around(one.polygon)
         for number, hit in enumerate(hits):
@@ -215,13 +216,15 @@ def hits_of(found: Iterable[Found]) -> tuple[Hit, ...]:
                 hit.kind == one.kind
                 and at_s - hit.to_s <= _JOIN_GAP_S
                 and _touch(hit.region, region)
-                and _area(joined) <= _JOIN_GROWTH * max(_area(hit.region), _area(region))
+                and _area(joined) <= _JOIN_GROWTH * max(largest[number], _area(region))
             ):
                 hits[number] = replace(hit, to_s=at_s, region=joined)
+                largest[number] = max(largest[number], _area(region))
                 break
         else:
             if len(hits) < HITS_MAX:
                 hits.append(Hit(at_s, at_s, region, one.kind))
+                largest.append(_area(region))
     return tuple(hits)
 
 
