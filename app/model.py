@@ -7,7 +7,9 @@ import enum
 from dataclasses import dataclass
 from typing import NewType
 
-from redact.geometry import Framing, Rect
+from redact.geometry import AddedMask as AddedMask  # noqa: PLC0414 - handed on: the face talks to app only
+from redact.geometry import Framing
+from redact.geometry import Rect as Rect  # noqa: PLC0414 - the same
 
 ClipId = NewType("ClipId", str)  # 32 lower-case hex characters, random: says nothing about anybody
 StayId = NewType("StayId", str)  # the same
