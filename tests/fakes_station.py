@@ -24,7 +24,7 @@ from app.board import (
     StationHealth,
 )
 from app.errors import Refused, StationError
-from app.events import BoardChanged, CaptureChanged, Event, HealthChanged, SessionChanged
+from app.events import BoardChanged, CaptureChanged, Event, HealthChanged, LeakCheckChanged, SessionChanged
 from app.model import AddedMask, BedId, ClipId, ClipState, FamilyCode, LeakFinding, Operator, OperatorId, Role
 
 Pixels = npt.NDArray[np.uint8]
@@ -334,6 +334,11 @@ class FakeStation:
     def pass_leak_check(self, clip: ClipId) -> None:
         """What the checker does when it finds nothing."""
         self._move(clip, ClipState.AWAITING_REVIEW, "clip.leak_check_passed")
+
+    def advance_leak_check(self, clip: ClipId, share: float) -> None:
+        """What the checker says on its way."""
+        self.clips[clip].checked_share = share
+        self.tell(LeakCheckChanged())
 
     def leak_checks(self) -> tuple[CheckRow, ...]:
         return tuple(

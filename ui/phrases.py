@@ -75,6 +75,10 @@ _WAY_WORDS = {
 }
 
 
+#: Two frames this near to each other show the same thing.
+_SAME_MOMENT_S = 0.3
+
+
 class Group(enum.Enum):
     """Where a bed stands on Today: the group carries the state, so that the tiles stay quiet."""
 
@@ -274,8 +278,12 @@ def flagged(item: ReviewItem) -> str:
 
 
 def flagged_moments(item: ReviewItem, most: int) -> tuple[float, ...]:
-    """Moments to look at first, one for each finding: the middle of its stretch, in the order of the clip."""
-    return tuple((found.from_s + found.to_s) / 2 for found in item.findings[:most])
+    """Moments to look at first: the middle of each finding's stretch, in the order of the clip; none twice."""
+    moments: list[float] = []
+    for at_s in sorted((found.from_s + found.to_s) / 2 for found in item.findings):
+        if not moments or at_s - moments[-1] > _SAME_MOMENT_S:
+            moments.append(at_s)
+    return tuple(moments[:most])
 
 
 def check_sentence(row: CheckRow) -> str:

@@ -112,7 +112,7 @@ class Unattended(QObject):
         yield from self._watch_own()
         self._press(names.CAPTURE_SEND)
         self._say("Sent for review.")
-        yield "the clip among the reviews", lambda: self._state() is ClipState.AWAITING_REVIEW
+        yield from self._be_checked()
         if self._visible(names.CAPTURE_BACK):
             self._press(names.CAPTURE_BACK)
         yield "Today again", lambda: self._pressable(names.RAIL_LOCK)
@@ -153,6 +153,17 @@ class Unattended(QObject):
         yield "the take playing", lambda: self._pressable(names.CAPTURE_SEND)
         yield from self._watch_for(_WATCH_S)
         self._picture("capture-done")
+
+    def _be_checked(self) -> Iterator[tuple[str, Condition]]:
+        """The leak check takes as long as the clip at most."""
+        began_s = time.monotonic()
+        self._limit_s = self._take_s + _STEP_LIMIT_S
+        yield "the leak check", lambda: self._state() is not None
+        self._limit_s = _STEP_LIMIT_S
+        self.seconds["leak_check"] = time.monotonic() - began_s
+        if self._state() is ClipState.QUARANTINED:
+            raise Stuck("the leak check found something readable, or could not look")
+        self._say("The leak check passed.")
 
     def _review(self) -> Iterator[tuple[str, Condition]]:
         began_s = time.monotonic()
@@ -218,8 +229,9 @@ class Unattended(QObject):
         for row in self._station.outbox():
             if row.clip == clip:
                 return row.state
-        if any(item.clip == clip for item in self._station.reviews()):
-            return ClipState.AWAITING_REVIEW
+        for item in self._station.reviews():
+            if item.clip == clip:
+                return ClipState.QUARANTINED if item.quarantined else ClipState.AWAITING_REVIEW
         return None
 
     def _preview_runs(self) -> bool:

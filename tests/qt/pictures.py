@@ -214,8 +214,8 @@ def _reviews_empty(stage: Stage) -> None:
 
 def _flags() -> tuple[LeakFinding, ...]:
     return (
-        LeakFinding(1.2, 2.0, Rect(150.0, 120.0, 150.0, 60.0), "text"),
-        LeakFinding(1.2, 2.0, Rect(1090.0, 270.0, 90.0, 50.0), "code"),
+        LeakFinding(1.2, 2.0, Rect(640.0, 90.0, 190.0, 60.0), "text"),
+        LeakFinding(31.0, 33.5, Rect(930.0, 470.0, 120.0, 60.0), "code"),
     )
 
 
@@ -237,7 +237,7 @@ def _not_checked(clock: StillClock) -> FakeStation:
 
 def _reviews_mask(stage: Stage) -> None:
     _reviews(stage)
-    stage.tap(names.REVIEWS_MASK)
+    stage.tap(names.REVIEWS_COVER)
 
 
 def _reviews_burn(stage: Stage) -> None:

@@ -134,8 +134,10 @@ class ReviewsPage(Page):
         self._return.clicked.connect(self._ask_return)
         self._reject = kit.button(say("Reject"), "close", "stop", height=64, name=names.REVIEWS_REJECT)
         self._reject.clicked.connect(self._ask_reject)
-        self._mask = kit.button("", "zone", height=64, name=names.REVIEWS_MASK)
+        self._mask = kit.button(say("Add masks"), "zone", height=64, name=names.REVIEWS_MASK)
         self._mask.clicked.connect(self._draw_masks)
+        self._cover = kit.button(say("Cover what was flagged"), "zone", "primary", height=64, name=names.REVIEWS_COVER)
+        self._cover.clicked.connect(self._draw_masks)
         self._check_again = kit.button(say("Check again"), "retry", height=64, name=names.REVIEWS_CHECK_AGAIN)
         self._check_again.clicked.connect(self._look_again)
         self._why_not = kit.label("", "body", "warn", strong=True, wrap=True)
@@ -145,7 +147,9 @@ class ReviewsPage(Page):
         self._approve.setMinimumWidth(240)
         self._approve.clicked.connect(self._ask_pin)
         bar = QWidget()
-        line = kit.row(self._return, self._reject, self._mask, self._why_not, self._check_again, self._approve, gap=12)
+        line = kit.row(
+            self._return, self._reject, self._mask, self._why_not, self._check_again, self._cover, self._approve, gap=12
+        )
         line.setStretch(3, 1)
         bar.setLayout(line)
         return bar
@@ -229,12 +233,12 @@ class ReviewsPage(Page):
         self._why_not.setText(phrases.why_not_approvable(item))
         self._approve.setEnabled(item.approvable)
         self.kit.dress(self._approve, say("Approve for {family}", family=phrases.receivers(item)), "key")
-        self.kit.dress(self._mask, say("Add masks"), "zone")
         unchecked = item.quarantined and not item.findings
         for button, shown in (
             (self._return, not item.quarantined),
             (self._approve, not item.quarantined),
-            (self._mask, not unchecked),
+            (self._mask, not item.quarantined),
+            (self._cover, item.quarantined and not unchecked),
             (self._check_again, unchecked),
         ):
             button.setVisible(shown)

@@ -220,6 +220,10 @@
             <translation>复制报告</translation>
         </message>
         <message>
+            <source>Cover what was flagged</source>
+            <translation>遮挡标出的地方</translation>
+        </message>
+        <message>
             <source>Covered since the first frame.</source>
             <translation>从第一帧起一直遮挡。</translation>
         </message>
