@@ -43,7 +43,6 @@ class ReviewsPage(Page):
         self._left = self._build_list()
         self._picture = MaskPicture(kit.theme)
         self._picture.setObjectName(names.REVIEWS_PICTURE)
-        self._picture.dress(note=say("Exactly what the family would see"))
         self._player = Player(self.bridge, self._picture)
         self._facts = ReviewFacts(kit)
         self._mask_bar = MaskBar(kit)
@@ -152,6 +151,8 @@ class ReviewsPage(Page):
         )
         line.setStretch(3, 1)
         bar.setLayout(line)
+        self._cover.hide()  # for the width of a page that shows no clip yet
+        self._check_again.hide()
         return bar
 
     def leave(self) -> None:
@@ -229,6 +230,8 @@ class ReviewsPage(Page):
         self._about.setText(say("recorded {when} by {name}", when=when, name=item.recorded_by.name))
         self._facts.tell(item)
         self._picture.show_flags(item.findings, item.size)
+        held = say("Held back by the leak check") if item.quarantined else say("Exactly what the family would see")
+        self._picture.dress(note=held)
         self._scrubber.show_flags([(found.from_s, found.to_s) for found in item.findings])
         self._why_not.setText(phrases.why_not_approvable(item))
         self._approve.setEnabled(item.approvable)

@@ -388,6 +388,10 @@
             <translation>今日已拍</translation>
         </message>
         <message>
+            <source>Held back by the leak check</source>
+            <translation>已被泄漏检查拦下</translation>
+        </message>
+        <message>
             <source>Hello, {name}</source>
             <translation>{name}，您好</translation>
         </message>
