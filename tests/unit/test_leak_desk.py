@@ -227,6 +227,7 @@ def test_rubbish_from_the_checker_is_no_pass(bench: Bench, expected_logs: Expect
     checker.read_clip()
     checker.say("done", clip=clip, frames=10, looks=6, hits=[{**HIT, "text": "Anna"}])
     bench.until(lambda: bench.restarts == 1, "the order for another")
+    bench.until(lambda: bench.desk.rows()[0].share is None, "the end of the check")
     assert bench.state(clip) is ClipState.SEALED
 
 
