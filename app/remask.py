@@ -61,7 +61,7 @@ def burn_in(
                 _encode(reader, take, clip, masks, progress)
             finally:
                 os.close(take.descriptor)
-            takes.replace(clip.id, take.clip, actor)
+            takes.replace(clip.id, take.clip, actor, masks=len(masks))
         except BaseException:
             takes.give_up(take.clip, "remask.failed")
             raise

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import logging
-import shutil
 import threading
 import weakref
 from collections.abc import Callable, Sequence
@@ -24,7 +23,6 @@ from app.board import (
     CheckRow,
     JournalRow,
     ReviewItem,
-    RoomHealth,
     ShipmentRow,
     StationHealth,
 )
@@ -35,6 +33,7 @@ from app.courier import Courier
 from app.errors import Refused, StationError
 from app.events import BoardChanged, Event, HealthChanged, SessionChanged, WorkFailed
 from app.fence import Probe, Room
+from app.health import banner_of, free_bytes, rooms_health
 from app.journal import Act
 from app.leak_desk import LeakDesk
 from app.ledger import Ledger
@@ -423,25 +422,16 @@ class Station:
             Room.CHECKER: self._leak_check.probes,
             Room.SENDER: sender.probes,
         }
-        rooms = [RoomHealth(Room.STATION.value, running=True, restarts=0, fence=fences[Room.STATION])]
         known = self._switchboard.rooms() if self._switchboard is not None else {}
-        rooms += [
-            RoomHealth(room.value, state.running, max(0, state.number - 1), fences.get(room, ()))
-            for room, state in sorted(known.items(), key=lambda item: item[0].value)
-        ]
-        given_up = [room.value for room, state in known.items() if state.given_up]
-        banner = (
-            f"The {given_up[0]} does not start any more. Restart the PC; if it repeats, call IT." if given_up else ""
-        )
         return StationHealth(
             station=self._parts.seal.station,
             profile=self._parts.seal.profile,
             version=VERSION,
-            rooms=tuple(rooms),
+            rooms=rooms_health(known, fences),
             gateway_reached_at=sender.reached_at,
-            free_bytes=_free_bytes(self._parts.data),
+            free_bytes=free_bytes(self._parts.data),
             outbox_waiting=self._boards.waiting(),
-            banner=banner,
+            banner=banner_of(known),
             demo_pin=self._parts.demo_pin,
         )
 
@@ -537,11 +527,3 @@ class Station:
                     listener(event)
                 except Exception:  # a face that is closing must not end what the station does
                     log.exception("a listener broke")
-
-
-def _free_bytes(folder: Path) -> int:
-    """0 where the disk cannot be asked: there is no room on it."""
-    try:
-        return shutil.disk_usage(folder).free
-    except OSError:
-        return 0

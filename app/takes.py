@@ -81,15 +81,15 @@ class Takes:
             raise
         return NewTake(clip, str(identity.recipient), descriptor)
 
-    def replace(self, old: ClipId, new: ClipId, actor: OperatorId) -> None:
-        """The copy is whole: it is SEALED and the old clip DISCARDED, both or neither.
+    def replace(self, old: ClipId, new: ClipId, actor: OperatorId, *, masks: int) -> None:
+        """The copy is whole: it is SEALED and the old clip DISCARDED, both or neither. `masks`: how many were added.
 
         Raises:
             Refused: the old clip moved on meanwhile. Integrity: the new file is not what was written.
         """
         facts = self._facts(new, self._ledger.clip(old).frames_black)
         with self._ledger.together():
-            self._ledger.move(old, ClipEvent.MASKS_ADDED, actor)
+            self._ledger.move(old, ClipEvent.MASKS_ADDED, actor, counts={"masks": masks})
             self._ledger.move(new, ClipEvent.SEAL, STATION, take=facts)
 
     def give_up(self, clip: ClipId, code: str) -> None:

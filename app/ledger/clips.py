@@ -9,7 +9,7 @@ from typing import Any, Final
 from app.clock import from_text, to_text
 from app.errors import Refused
 from app.journal import Act
-from app.ledger.ward import WardStore
+from app.ledger.leaks import LeakStore
 from app.lifecycle import APPROVED_STATES, ApprovalFacts, ClipEvent, Facts, FamilyFacts, decide, decide_begin
 from app.model import (
     STATION,
@@ -27,7 +27,6 @@ from app.model import (
     StayId,
     TakeFacts,
 )
-from redact.geometry import Rect
 
 _CLIP_COLUMNS: Final = (
     "id, stay, bed, state, recorded_by, recorded_at, duration_s, frames, frames_black, width, height,"
@@ -47,7 +46,7 @@ _LEAK_CHECK: Final = {
 _LONGEST_REASON: Final = 200  # characters a person types on one line
 
 
-class Ledger(WardStore):
+class Ledger(LeakStore):
     """Everything the station remembers. Opened by `open`, closed by `close`; see the base classes for the rest."""
 
     # --- clips ---
@@ -184,27 +183,9 @@ class Ledger(WardStore):
             Refused: the table said no; nothing was changed.
         """
         with self.together():
-            self._forget_findings(clip)
-            self._connection.executemany(
-                "INSERT INTO findings (clip, place, from_s, to_s, x, y, width, height, kind)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                [
-                    (clip, place, found.from_s, found.to_s, *_numbers(found.region), found.kind)
-                    for place, found in enumerate(findings)
-                ],
-            )
+            self._write_findings(clip, findings)
             kinds = [found.kind for found in findings]
             return self.move(clip, ClipEvent.LEAK_FOUND, STATION, counts={kind: kinds.count(kind) for kind in kinds})
-
-    def findings(self, clip: ClipId) -> tuple[LeakFinding, ...]:
-        """What the last leak check of this clip found, in the order of the clip; empty after a pass."""
-        rows = self._all(
-            "SELECT from_s, to_s, x, y, width, height, kind FROM findings WHERE clip = ? ORDER BY place", (clip,)
-        )
-        return tuple(LeakFinding(row[0], row[1], Rect(*row[2:6]), row[6]) for row in rows)
-
-    def _forget_findings(self, clip: ClipId) -> None:
-        self._connection.execute("DELETE FROM findings WHERE clip = ?", (clip,))
 
     def move(
         self,
@@ -228,7 +209,7 @@ class Ledger(WardStore):
             code: an error code or another short code; enters the journal.
             take: with SEAL, RECOVER: what the finished file is.
             sealed_key: with RECOVER: the new file's key, sealed.
-            counts: with LEAK_FOUND: how many of each kind; enter the journal.
+            counts: with LEAK_FOUND how many of each kind, with MASKS_ADDED how many masks; enter the journal.
 
         Raises:
             Refused: the table or a guard said no; nothing was changed.
@@ -477,10 +458,6 @@ def _clip(row: tuple[Any, ...]) -> Clip:
     replaces = None if row[15] is None else ClipId(row[15])
     measured = row[6:13]  # seven values, which the type checker cannot count
     return Clip(*typed, *measured, interrupted=bool(row[13]), submitted=bool(row[14]), replaces=replaces)  # type: ignore[misc]
-
-
-def _numbers(region: Rect) -> tuple[float, float, float, float]:
-    return float(region.x), float(region.y), float(region.width), float(region.height)
 
 
 def _shipment(row: tuple[Any, ...]) -> Shipment:
