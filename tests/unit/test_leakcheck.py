@@ -29,6 +29,7 @@ from redact.leakcheck import (
     check_frames,
     hits_of,
 )
+from redact.leakcheck_text import Reading
 from redact.masker import Masker
 from redact.opencv import cv2
 
@@ -141,6 +142,16 @@ def test_the_same_clip_gives_the_same_hits() -> None:
     assert check_frames(frames) == check_frames(frames)
     (hit,) = check_frames(frames)
     assert (hit.kind, hit.from_s, hit.to_s) == ("text", 0.3, 0.3)
+
+
+def test_a_lone_sign_counts_only_at_the_size_of_print() -> None:
+    box = Polygon(((0.0, 0.0), (9.0, 0.0), (9.0, 9.0)))
+    assert Reading(box, 1, 0.97, 40.0).readable
+    assert not Reading(box, 1, 0.97, 300.0).readable, "a fold of cloth"
+    assert not Reading(box, 1, 0.9, 40.0).readable
+    assert Reading(box, 2, 0.97, 300.0).readable, "large print"
+    assert not Reading(box, 2, 0.8, 300.0).readable, "more folds"
+    assert Reading(box, 2, 0.8, 40.0).readable
 
 
 # --- which frames ---
