@@ -108,6 +108,17 @@ def test_small_and_large_print_is_found(size: int) -> None:
     assert "text" in {one.kind for one in found_in(luma)}
 
 
+@pytest.mark.parametrize("text", ["Anna Meier", "韩俊之子", "Иванова", "12床"])
+@pytest.mark.parametrize(("size", "steps"), [(30, 14), (16, 20), (12, 24)])
+def test_faint_print_is_found(text: str, size: int, steps: int) -> None:
+    """Grey on white, with the noise of a camera."""
+    luma = cot().copy()
+    luma[330 - size : 330 + size // 2, 550:860] = 200
+    cv2.putText(luma, text, (560, 330), 200 - steps, cv2.FontFace("uni"), size, 500)
+    noise = np.random.default_rng(3).normal(0, 2, luma.shape)
+    assert "text" in {one.kind for one in found_in((luma + noise).clip(0, 255).astype(np.uint8))}
+
+
 @pytest.mark.parametrize(
     "kind",
     [
@@ -149,6 +160,7 @@ def test_a_lone_sign_counts_only_at_the_size_of_print() -> None:
     assert Reading(box, 1, 0.97, 40.0).readable
     assert not Reading(box, 1, 0.97, 300.0).readable, "a fold of cloth"
     assert not Reading(box, 1, 0.9, 40.0).readable
+    assert not Reading(box, 2, 0.9, 5.0).readable, "a speck"
     assert Reading(box, 2, 0.97, 300.0).readable, "large print"
     assert not Reading(box, 2, 0.8, 300.0).readable, "more folds"
     assert Reading(box, 2, 0.8, 40.0).readable
