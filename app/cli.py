@@ -1,4 +1,4 @@
-"""IT commands: `record`, `cameras`, `doctor`, `verify-journal`; exit codes in docs/it/commands.md, `--help` for each.
+"""IT commands: `record`, `cameras`, `doctor`, `sleeve`, `verify-journal`; exit codes in docs/it/commands.md.
 
 The only part of the station that speaks to a terminal, and one of the places where an error ends: a person gets one
 sentence with the next step, never a traceback.
@@ -26,7 +26,7 @@ _EPILOG = "To try everything without a camera:  main.py demo.  To run a pilot ga
 
 
 def _parser() -> argparse.ArgumentParser:
-    from app import record_command
+    from app import record_command, sleeve_command
 
     parser = argparse.ArgumentParser(prog="main.py", description="Swaddle, the ward capture station.", epilog=_EPILOG)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
@@ -39,6 +39,9 @@ def _parser() -> argparse.ArgumentParser:
 
     doctor = commands.add_parser("doctor", help="what is missing, and how to mend it (exit 1 if anything is)")
     doctor.add_argument("--json", action="store_true", help="machine-readable")
+
+    sleeve = commands.add_parser("sleeve", help="print a bed's marker sleeve: a card holder that is always masked")
+    sleeve_command.add_arguments(sleeve)
 
     verify = commands.add_parser("verify-journal", help="check an exported journal and name the first bad line")
     verify.add_argument("file", type=Path, help="a journal export (JSON lines)")
@@ -144,7 +147,21 @@ def _record(arguments: argparse.Namespace) -> int:
     return record_command.run(arguments)
 
 
-_COMMANDS = {"record": _record, "cameras": _cameras, "doctor": _doctor, "verify-journal": _verify_journal}
+def _sleeve(arguments: argparse.Namespace) -> int:
+    from app import sleeve_command
+
+    sleeve_command.run(arguments)
+    say(f"Wrote the sleeve of bed code {arguments.bed}. Print it at 100 % and measure its 100 mm line.")
+    return EXIT_OK
+
+
+_COMMANDS = {
+    "record": _record,
+    "cameras": _cameras,
+    "doctor": _doctor,
+    "sleeve": _sleeve,
+    "verify-journal": _verify_journal,
+}
 
 
 def main(argv: Sequence[str]) -> int:

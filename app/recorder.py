@@ -55,5 +55,5 @@ def main(argv: Sequence[str]) -> int:
 def _leave_if_stuck() -> None:
     import threading
 
-    if any(thread.name == "camera" and thread.is_alive() for thread in threading.enumerate()):
+    if any(thread.name in ("camera", "finders") and thread.is_alive() for thread in threading.enumerate()):
         os._exit(0)

@@ -13,13 +13,15 @@ from __future__ import annotations
 
 import contextlib
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, Final, Protocol
 
+from capture.edges import EdgeQuality
 from capture.ffmpeg import av
 from redact.frames import MaskedFrame
+from redact.geometry import EvenRect
 
 # Fragments close at the first frame after FRAGMENT_S, so two of them stay within a second at 10-30 frames a second.
 FRAGMENT_S: Final = 0.45
@@ -94,6 +96,7 @@ class ClipEncoder:
         height: even.
         frame_rate: nominal.
         time_base: of the frames to come; kept exactly.
+        edge_blocks: macroblocks that hold both picture and framing.
         settings: of the compressor.
         on_durable: called after each second that became durable.
     """
@@ -106,6 +109,7 @@ class ClipEncoder:
         *,
         frame_rate: Fraction,
         time_base: Fraction,
+        edge_blocks: Sequence[EvenRect] = (),
         settings: EncoderSettings | None = None,
         on_durable: Callable[[Written], None] = lambda _written: None,
     ) -> None:
@@ -120,6 +124,7 @@ class ClipEncoder:
         self._last_pts = -1
         self._step = max(1, round(1 / (frame_rate * self._ticks)))
         self._durable_to = Fraction(0)
+        self._edges = EdgeQuality(edge_blocks, width, height, self._ticks)
         self._container = av.open(
             self._boxes,
             "w",
@@ -146,7 +151,9 @@ class ClipEncoder:
                 "crf": str(self.settings.crf),
                 # No B-frames: decode order is display order. Fixed key pictures, no look-ahead: pictures leave at once.
                 # No weighted prediction: in a fade it would scale the fill too (5 steps off, met on a real video).
-                "x264-params": "bframes=0:scenecut=0:rc-lookahead=0:mbtree=0:aq-mode=1:weightp=0",
+                # Hardly any loop filter: it would carry the picture 3 px into the fill. The same quality for easy and
+                # hard pictures (qcomp): blocks along the framing's edge would make every picture look hard.
+                "x264-params": "bframes=0:scenecut=0:rc-lookahead=0:mbtree=0:aq-mode=1:weightp=0:deblock=-6,-6:qcomp=1",
             },
         )
         stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
@@ -182,6 +189,7 @@ class ClipEncoder:
         from_planes = av.VideoFrame.from_numpy_buffer if masked.height % 4 == 0 else av.VideoFrame.from_ndarray
         picture = from_planes(masked.i420, format="yuv420p")
         picture.pts, picture.time_base = pts, self._ticks
+        picture = self._edges.mark(picture)
         picture.color_range = _LIMITED
         picture.colorspace = picture.color_primaries = picture.color_trc = _COLOUR_BT709
         for packet in self._stream.encode(picture):

@@ -21,11 +21,13 @@ from typing import Final, Protocol
 
 from capture.camera import Camera, CameraTrouble
 from capture.lanes import LatestSlot, PreviewSink, show, show_black
+from capture.scouts import ScoutThread
 from capture.take import PictureFacts, Take, TakeEnd
-from redact.finders import make_finders
+from redact.eyes import Eyes
 from redact.frames import MaskedFrame, RawFrame, Verdict
 from redact.geometry import Framing
-from redact.masker import LookAhead, Masker
+from redact.look_ahead import LookAhead
+from redact.masker import Masker
 
 log = logging.getLogger("swaddle.capture")
 
@@ -144,6 +146,7 @@ class CaptureSession:
         self._owners: deque[Take | None] = deque()  # of the frames in the look-ahead
         self._masker = Masker(2, 2, None)  # black, until the camera says how large its frames are
         self._look_ahead = LookAhead(self._masker)
+        self._scout: ScoutThread | None = None
         self._camera: Camera | None = None
         self._still = _StillWatch()
         self._slot: LatestSlot[MaskedFrame | tuple[int, int]] = LatestSlot()  # a pair: black, of that size
@@ -243,6 +246,7 @@ class CaptureSession:
                 self._frames.release()
         if take is not None and not take.join(_ENCODER_ENDS_S):
             log.error("the encoder did not finish within %.0f s", _ENCODER_ENDS_S)
+        self._let_finders_go()
         self._slot.close()
         if self._preview is not None:
             self._shower.join(_LOCK_S)
@@ -379,14 +383,24 @@ class CaptureSession:
 
     def _make_masker(self, size: tuple[int, int]) -> None:
         masks = self._masks
-        self._masker = Masker(*size, masks.framing, crop=masks.crop, banner=masks.banner)
-        self._look_ahead.mask_with(self._masker, make_finders(masks.finders))
+        self._let_finders_go()
+        masker = Masker(*size, masks.framing, crop=masks.crop, banner=masks.banner)
+        if masks.finders and masks.framing is not None:
+            self._scout = ScoutThread(Eyes(masks.finders, masks.framing, *size))
+        waits = self._pace is Pace.MAX and self._camera is not None and not self._camera.live
+        self._masker = masker
+        self._look_ahead.mask_with(masker, self._scout, waits=waits)
+
+    def _let_finders_go(self) -> None:
+        scout, self._scout = self._scout, None
+        if scout is not None and not scout.close():
+            log.error("the finders did not stop")
 
     def _facts(self) -> PictureFacts:
         masker, camera = self._masker, self._camera
         if camera is None:
             raise RuntimeError("no picture comes before the camera is open")
-        return PictureFacts(masker.output_size, masker.window, masker.zones, camera.frame_rate)
+        return PictureFacts(masker.output_size, masker.window, masker.zones, masker.edge_blocks, camera.frame_rate)
 
     # -- the preview
 

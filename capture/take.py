@@ -14,7 +14,7 @@ from capture.encoder import ByteSink, ClipEncoder, EncoderSettings, Written
 from capture.lanes import LaneFullError, RecordingLane
 from redact.frames import MaskedFrame, RawFrame, Verdict
 from redact.geometry import EvenRect, Polygon
-from redact.masker import LOOK_AHEAD_S
+from redact.look_ahead import LOOK_AHEAD_S
 
 # About a second at 30 frames a second: longer than a disk's hiccup; 100 MB of masked 1080p pictures at most.
 LANE_FRAMES: Final = 32
@@ -94,6 +94,7 @@ class PictureFacts:
     size: tuple[int, int]
     window: EvenRect
     zones: tuple[Polygon, ...]
+    edge_blocks: tuple[EvenRect, ...]  # where picture and framing share a macroblock
     frame_rate: Fraction
 
 
@@ -241,6 +242,7 @@ class Take:
             *facts.size,
             frame_rate=facts.frame_rate,
             time_base=time_base,
+            edge_blocks=facts.edge_blocks,
             settings=self._settings,
             on_durable=lambda written: self._listener.take_progress(self.name, written),
         )
@@ -253,7 +255,7 @@ class Take:
             frames_encoded=written.frames,
             frames_black=self._black.total(),
             black_reasons=dict(self._black),
-            deadline_misses=0,  # counted by finders that look beside the stream; this version's look within it
+            deadline_misses=self._black["finder.late"],
             duration_s=written.duration_s,
             size=facts.size,
             window=facts.window,

@@ -1,45 +1,63 @@
-"""What a finder is: something that looks at raw frames and names polygons that must not be seen.
+"""What a finder is: something that looks at raw frames and names regions that must not be seen.
 
-Window and zones are not finders: they need no looking. The finders of this version are listed in `FINDERS`.
+Window and zones are not finders: they need no looking. `FINDERS` lists those that name regions; two more names switch
+on what compares frames with each other: `motion` (the framing follows a bumped camera) and `changes` (what no look has
+seen is masked).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final, Protocol
 
-from redact.frames import RawFrame
+from redact.frames import Plane, RawFrame
 from redact.geometry import Polygon
 
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """Something to cover: where, and which kind of thing (`text`, `code`, …), never what it says."""
-
-    polygon: Polygon
-    kind: str
+MOTION: Final = "motion"
+CHANGES: Final = "changes"
 
 
 class Finder(Protocol):
-    """Looks for one kind of thing. Pure: the same frames give the same findings."""
+    """Looks for one kind of thing. The same frames in the same order give the same regions."""
 
-    @property
-    def name(self) -> str:
-        """As in `--finders`."""
-        ...
+    def look(self, frame: RawFrame, turn: int | None) -> Sequence[Polygon]:
+        """What is in this frame, in its pixels. It is unmasked: nothing of it is kept.
 
-    @property
-    def interval_s(self) -> float:
-        """Media time between two looks; 0 looks at every frame."""
-        ...
-
-    def look(self, frame: RawFrame) -> Sequence[Finding]:
-        """What is in this frame. The frame is unmasked: keep nothing of it but findings."""
+        Args:
+            frame: raw.
+            turn: number of the look, for finders that look differently in turn; None: in every way they have.
+        """
         ...
 
 
-FINDERS: Final[Mapping[str, Callable[[], Finder]]] = {}
+def _text() -> Finder:
+    from redact.text import TextFinder
+
+    return TextFinder()
+
+
+class _Regions(Protocol):
+    def regions(self, luma: Plane) -> Sequence[Polygon]: ...
+
+
+class _EveryTurn:
+    """A finder that looks the same way each time."""
+
+    def __init__(self, finder: _Regions) -> None:
+        self._finder = finder
+
+    def look(self, frame: RawFrame, turn: int | None) -> Sequence[Polygon]:  # noqa: ARG002 - part of what a finder is
+        return self._finder.regions(frame.y)
+
+
+def _codes() -> Finder:
+    from redact.codes import CodeFinder
+
+    return _EveryTurn(CodeFinder())
+
+
+FINDERS: Final[Mapping[str, Callable[[], Finder]]] = {"text": _text, "codes": _codes}
+FINDER_NAMES: Final = (*FINDERS, MOTION, CHANGES)
 
 
 class UnknownFinderError(ValueError):
@@ -47,7 +65,7 @@ class UnknownFinderError(ValueError):
 
 
 def finder_names(choice: str) -> tuple[str, ...]:
-    """Names meant by `none`, `all` (all that exist) or a list with commas.
+    """Names meant by `none`, `all` or a list with commas.
 
     Raises:
         UnknownFinderError: one of them does not exist; the message says which do.
@@ -55,13 +73,12 @@ def finder_names(choice: str) -> tuple[str, ...]:
     if choice in {"", "none"}:
         return ()
     if choice == "all":
-        return tuple(FINDERS)
+        return FINDER_NAMES
     names = tuple(dict.fromkeys(name.strip() for name in choice.split(",")))
     for untrusted_name in names:
-        if untrusted_name not in FINDERS:
-            existing = ", ".join(FINDERS) or "none yet: mask with --window and --zone"
+        if untrusted_name not in FINDER_NAMES:
             raise UnknownFinderError(
-                f"There is no finder named {untrusted_name!r}. Finders of this version: {existing}."
+                f"There is no finder named {untrusted_name!r}. Finders of this version: {', '.join(FINDER_NAMES)}."
             )
     return names
 
@@ -71,5 +88,6 @@ def make_finders(names: Sequence[str]) -> tuple[Finder, ...]:
 
     Raises:
         UnknownFinderError: as `finder_names`.
+        ModelMissingError: a net is missing.
     """
-    return tuple(FINDERS[name]() for name in finder_names(",".join(names)))
+    return tuple(FINDERS[name]() for name in finder_names(",".join(names)) if name in FINDERS)

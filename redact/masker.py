@@ -1,54 +1,35 @@
-"""The policy: the union of all that must go, and black whenever there is doubt. The only maker of masked frames.
+"""Pictures through a stencil: the bed's framing and what the policy decided. The only maker of masked frames.
 
-Promises, for every picture that leaves here: each pixel outside the final window or inside a final zone or finding is
-fill; nothing that a finder names uncovers a pixel; a picture the masker doubts is fill from edge to edge.
+Promises, for every picture that leaves here: each pixel outside the final window, inside a final zone, or covered by
+the decision is fill; a picture that the masker doubts, or about which nobody decided, is fill from edge to edge.
 Not promised: that findings are complete; that is each finder's measured recall.
 """
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Final
 
 import numpy as np
 
-from redact.finders import Finder, Finding
 from redact.frames import FILL_CHROMA, FILL_LUMA, MASKERS_TOKEN, MaskedFrame, Plane, RawFrame, Verdict
-from redact.geometry import CELL_PX, CoverMap, EvenRect, Framing, Polygon, cover_polygon, zone_margin_px
+from redact.geometry import CELL_PX, CoverMap, EvenRect, Framing, Polygon
 from redact.opencv import cv2
+from redact.policy import Decision
 from redact.window import FramingCover, cover_of_framing
 
-# A finding covers half a second before it was seen (the recorder holds pictures back that long) and a second after.
-LOOK_AHEAD_S: Final = 0.5
-HOLD_S: Final = 1.0
-_LOOK_AHEAD, _HOLD = Fraction(LOOK_AHEAD_S), Fraction(HOLD_S)  # media time is compared exactly
-# A source whose clock stands still, or a file with a thousand pictures a second, must not fill the memory. This holds
-# half a second of 1080p at 690 frames a second, of 4K at 170. What must leave too early leaves black.
-LOOK_AHEAD_BYTES: Final = 1024 * 1024 * 1024
-
-# Fill must stay fill after lossy coding (within 3 steps), but a codec block that is half picture rings into its fill
-# half, and the loop filter carries 3 px of that across. So whole macroblocks go; and where a mask ends exactly on a
-# macroblock's edge, most of the next one as well. Measured on noise with flashing colour: 8 px of it leave 29 samples
-# beyond 3 steps, 10 px 20, 12 px none, 14 px none beyond 2. Costs at most 14 px of picture along a mask's edge.
+# Fill must stay fill after lossy coding (within 3 steps). A codec block that is half picture would ring into its fill
+# half, so the encoder spends more on the macroblocks along the framing's edge (`edge_blocks`), and the framing ends on
+# the grid of its smallest transform. Measured on noise, flashing colour and bedside scenes: docs/decisions/0007.
+TRANSFORM_PX: Final = 4
 MACROBLOCK_PX: Final = 16
-EDGE_GUARD_PX: Final = 14
-LOOP_FILTER_PX: Final = 2
 
 _SAMPLE_STEP = 16  # every 16th sample each way decides on doubt: 8 thousand of a 1080p luma plane, 0.02 ms
 _COLOUR_NEVER_LOW, _COLOUR_NEVER_HIGH = 2, 253  # both chroma planes beyond these: no light has this colour
 _BEYOND_WHITE = 245  # limited-range white is 235; a sensor's overshoot ends below this
 _BEYOND_WHITE_SHARE = 0.999
 
-
-@dataclass(frozen=True, slots=True)
-class _Seen:
-    """A finding and when it was seen."""
-
-    finding: Finding
-    at: Fraction
+_NOTHING_FOUND: Final = Decision(None, Verdict.CLEAR)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -80,10 +61,9 @@ class Masker:
         self._cover: FramingCover = cover_of_framing(framing or Framing(window=None), width, height)
         whole = EvenRect(0, 0, _even(width), _even(height))
         self._output = self._cover.window if crop and framing is not None and not self._cover.window.empty else whole
-        self._seen: deque[_Seen] = deque()
-        self._stencils: dict[tuple[_Seen, ...], _Stencil] = {}
+        self._framed = self._on_grid(self._cover.covered)
         self._black = _black_picture(self._output.width, self._output.height)
-        self._stencil(())  # takes some 50 ms at 1080p: now, not when the first frame is due
+        self._last: tuple[CoverMap, _Stencil] = (self._framed, _make_stencil(self._framed, self._output))
 
     @property
     def output_size(self) -> tuple[int, int]:
@@ -100,24 +80,37 @@ class Masker:
         """The final zones, source pixels."""
         return self._cover.zones
 
-    def note(self, findings: Iterable[Finding], at: Fraction) -> None:
-        """Remember what a finder saw in the frame of media time `at`; times never go back."""
-        self._seen.extend(_Seen(finding, at) for finding in findings)
+    @property
+    def edge_blocks(self) -> tuple[EvenRect, ...]:
+        """Runs of macroblocks that hold both picture and framing, in pixels of the masked frames."""
+        out = self._output
+        rows = slice(out.y // CELL_PX, (out.y + out.height) // CELL_PX)
+        columns = slice(out.x // CELL_PX, (out.x + out.width) // CELL_PX)
+        return _mixed_runs(self._framed[rows, columns])
 
-    def apply(self, frame: RawFrame) -> MaskedFrame:
-        """Mask one frame. Frames come in the order of their times, each after the looks that may concern it."""
-        why = self._doubt(frame)
-        if why:
-            return self.blackout(frame, why)
-        active, held = self._active(frame.at)
-        stencil = self._stencil(active)
+    def doubt(self, frame: RawFrame) -> str:
+        """Why this frame cannot be shown, whatever finders say; "" if nothing speaks against it."""
+        if self._framing is None:
+            return "framing.missing"
+        if (frame.width, frame.height) != self._size:
+            return "frame.size_changed"
+        return frame.doubt or _doubt_about_planes(frame)
+
+    def apply(self, frame: RawFrame, decision: Decision = _NOTHING_FOUND) -> MaskedFrame:
+        """Mask one frame.
+
+        Args:
+            frame: of the size that the masker was made for; else it is black.
+            decision: what must go besides the framing.
+        """
+        why = self.doubt(frame)
+        if why or decision.verdict is Verdict.BLACK:
+            return self.blackout(frame, why or decision.why)
+        stencil = self._stencil(decision.cover)
         picture = self._black if stencil.keeps_nothing else self._cut(frame, stencil)
-        verdict = Verdict.CLEAR
-        if active:
-            verdict = Verdict.HELD if held else Verdict.MASKED
         if self._banner:
             picture = _with_banner(picture, self._banner, self._output)
-        return MaskedFrame(MASKERS_TOKEN, picture, pts=frame.pts, time_base=frame.time_base, verdict=verdict)
+        return MaskedFrame(MASKERS_TOKEN, picture, pts=frame.pts, time_base=frame.time_base, verdict=decision.verdict)
 
     def blackout(self, frame: RawFrame, why: str) -> MaskedFrame:
         """A black picture in this frame's place.
@@ -130,30 +123,21 @@ class Masker:
             MASKERS_TOKEN, self._black, pts=frame.pts, time_base=frame.time_base, verdict=Verdict.BLACK, why=why
         )
 
-    def _doubt(self, frame: RawFrame) -> str:
-        if self._framing is None:
-            return "framing.missing"
-        if (frame.width, frame.height) != self._size:
-            return "frame.size_changed"
-        return frame.doubt or _doubt_about_planes(frame)
-
-    def _active(self, now: Fraction) -> tuple[tuple[_Seen, ...], bool]:
-        """Findings that cover this moment, and whether all of them are of the past."""
-        while self._seen and self._seen[0].at + _HOLD < now:
-            self._seen.popleft()
-        active = tuple(seen for seen in self._seen if seen.at - _LOOK_AHEAD <= now)
-        return active, all(seen.at < now for seen in active)
-
-    def _stencil(self, active: tuple[_Seen, ...]) -> _Stencil:
-        stencil = self._stencils.get(active)
-        if stencil is None:
-            self._stencils.clear()  # findings only move on: an older set never comes back
-            covered = self._cover.covered.copy()
-            cells_high, cells_wide = covered.shape
-            for seen in active:
-                covered |= cover_polygon(seen.finding.polygon, zone_margin_px(self._size[0]), cells_wide, cells_high)
-            stencil = self._stencils[active] = _make_stencil(covered, self._output)
+    def _stencil(self, cover: CoverMap | None) -> _Stencil:
+        covered = self._framed if cover is None else self._framed | cover
+        before, stencil = self._last
+        if covered is not before and not np.array_equal(covered, before):
+            stencil = _make_stencil(covered, self._output)
+        self._last = (covered, stencil)
         return stencil
+
+    def _on_grid(self, covered: CoverMap) -> CoverMap:
+        """Grown to whole transform blocks of the output picture."""
+        rows = slice(self._output.y // CELL_PX, (self._output.y + self._output.height) // CELL_PX)
+        columns = slice(self._output.x // CELL_PX, (self._output.x + self._output.width) // CELL_PX)
+        grown = covered.copy()
+        grown[rows, columns] = _touched_blocks(covered[rows, columns], TRANSFORM_PX)
+        return grown
 
     def _cut(self, frame: RawFrame, stencil: _Stencil) -> Plane:
         """The frame's planes through the stencil, as a fresh I420 picture."""
@@ -169,72 +153,6 @@ class Masker:
             cv2.bitwise_and(source, keep[:high, :wide], dst=target[:high, :wide])
         cv2.bitwise_or(picture, stencil.fill, dst=picture)
         return picture
-
-
-class LookAhead:
-    """Holds raw frames back until the finders have looked half a second past them, then masks them, in order.
-
-    Args:
-        masker: applied at release.
-        finders: each looks every `interval_s` of media time, and at the tail.
-        bytes_max: raw pictures that may wait, together.
-    """
-
-    def __init__(self, masker: Masker, finders: Sequence[Finder] = (), *, bytes_max: int = LOOK_AHEAD_BYTES) -> None:
-        self._masker = masker
-        self._bytes_max = bytes_max
-        self._bytes = 0
-        self._distrusted: Fraction | None = None  # frames up to this time were captured under another framing
-        self._finders = tuple(finders)
-        self._next_look: list[Fraction | None] = [None] * len(self._finders)
-        self._waiting: deque[RawFrame] = deque()
-
-    def mask_with(self, masker: Masker, finders: Sequence[Finder] = ()) -> None:
-        """Mask all that comes with these. What waits was framed otherwise and fits neither for certain: black."""
-        if self._waiting:
-            self._distrusted = self._waiting[-1].at
-        self._masker = masker
-        self._finders = tuple(finders)
-        self._next_look = [None] * len(self._finders)
-
-    def __len__(self) -> int:
-        return len(self._waiting)
-
-    def push(self, frame: RawFrame) -> list[MaskedFrame]:
-        """Take a frame in; returns the frames, masked, whose look-ahead is over."""
-        for index, finder in enumerate(self._finders):
-            due = self._next_look[index]
-            if due is None or frame.at >= due:
-                self._next_look[index] = frame.at + Fraction(finder.interval_s)
-                self._masker.note(finder.look(frame), frame.at)
-        self._waiting.append(frame)
-        self._bytes += _raw_bytes(frame)
-        released = []
-        while self._waiting and self._waiting[0].at <= frame.at - _LOOK_AHEAD:
-            released.append(self._release())
-        while self._bytes > self._bytes_max and len(self._waiting) > 1:
-            released.append(self._release("look_ahead.full"))
-        return released
-
-    def finish(self) -> list[MaskedFrame]:
-        """Look at the very last frame, then release all that waits."""
-        if self._waiting:
-            last = self._waiting[-1]
-            for finder in self._finders:
-                self._masker.note(finder.look(last), last.at)
-        return [self._release() for _ in range(len(self._waiting))]
-
-    def _release(self, why: str = "") -> MaskedFrame:
-        """The oldest frame, masked; black with that reason if there is one."""
-        frame = self._waiting.popleft()
-        self._bytes -= _raw_bytes(frame)
-        if self._distrusted is not None and frame.at <= self._distrusted:
-            why = "framing.changed"
-        return self._masker.blackout(frame, why) if why else self._masker.apply(frame)
-
-
-def _raw_bytes(frame: RawFrame) -> int:
-    return frame.y.size + frame.u.size + frame.v.size
 
 
 def _even(length: int) -> int:
@@ -265,29 +183,14 @@ def _black_picture(width: int, height: int) -> Plane:
 def _make_stencil(covered: CoverMap, output: EvenRect) -> _Stencil:
     rows = slice(output.y // CELL_PX, (output.y + output.height) // CELL_PX)
     columns = slice(output.x // CELL_PX, (output.x + output.width) // CELL_PX)
-    guarded = _guard(covered[rows, columns])
+    inside = covered[rows, columns].astype(np.uint8)
     keep = np.empty((output.height * 3 // 2, output.width), np.uint8)
     luma, blue, red = _planes_of(keep, output.width, output.height)
-    kept = np.where(guarded, np.uint8(0), np.uint8(255))
-    luma[:] = np.repeat(np.repeat(kept, CELL_PX, axis=0), CELL_PX, axis=1)
+    kept = (inside - np.uint8(1)) & np.uint8(255)  # 0 where covered, 255 elsewhere
+    cv2.resize(kept, (output.width, output.height), dst=luma, interpolation=cv2.INTER_NEAREST)
     blue[:] = red[:] = kept
     fill = cv2.bitwise_and(_black_picture(output.width, output.height), cv2.bitwise_not(keep))
-    return _Stencil(keep, np.asarray(fill, np.uint8), keeps_nothing=bool(guarded.all()))
-
-
-def _guard(covered: CoverMap) -> CoverMap:
-    """Grow a cover map so that coding cannot reach what it covers."""
-    if not covered.any():
-        return covered
-    next_blocks = _touched_blocks(_grown(covered, LOOP_FILTER_PX), MACROBLOCK_PX)
-    guarded: CoverMap = _touched_blocks(covered, MACROBLOCK_PX) | (_grown(covered, EDGE_GUARD_PX) & next_blocks)
-    return guarded
-
-
-def _grown(covered: CoverMap, by_px: int) -> CoverMap:
-    side = 2 * (by_px // CELL_PX) + 1
-    grown: CoverMap = cv2.dilate(covered.astype(np.uint8), np.ones((side, side), np.uint8)).astype(np.bool_)
-    return grown
+    return _Stencil(keep, np.asarray(fill, np.uint8), keeps_nothing=bool(inside.all()))
 
 
 def _touched_blocks(covered: CoverMap, block_px: int) -> CoverMap:
@@ -299,6 +202,23 @@ def _touched_blocks(covered: CoverMap, block_px: int) -> CoverMap:
     touched = padded.reshape(padded.shape[0] // block, block, padded.shape[1] // block, block).any(axis=(1, 3))
     whole: CoverMap = np.repeat(np.repeat(touched, block, axis=0), block, axis=1)[:high, :wide]
     return whole
+
+
+def _mixed_runs(covered: CoverMap) -> tuple[EvenRect, ...]:
+    """Macroblocks that are covered in part, joined along rows."""
+    block = MACROBLOCK_PX // CELL_PX
+    high, wide = covered.shape
+    padded = np.zeros((-(-high // block) * block, -(-wide // block) * block), np.bool_)
+    padded[:high, :wide] = covered
+    blocks = padded.reshape(padded.shape[0] // block, block, padded.shape[1] // block, block)
+    mixed = np.asarray(blocks.any(axis=(1, 3)) & ~blocks.all(axis=(1, 3)))
+    runs = []
+    for row, line in enumerate(mixed):
+        edges = np.flatnonzero(np.diff(np.concatenate([[0], line.astype(np.int8), [0]])))
+        for start, end in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
+            x, y = start * MACROBLOCK_PX, row * MACROBLOCK_PX
+            runs.append(EvenRect(x, y, min((end - start) * MACROBLOCK_PX, wide * CELL_PX - x), MACROBLOCK_PX))
+    return tuple(runs)
 
 
 def _doubt_about_planes(frame: RawFrame) -> str:

@@ -28,11 +28,13 @@ class FramingCover:
         window: final baby window, even pixels, inside the frame.
         zones: final zones: dilated, even pixels, clipped to the frame; every pixel in or on them is covered.
         covered: cells of the frame padded to even size; everything outside `window` and inside `zones`.
+        in_zones: the cells inside `zones`.
     """
 
     window: EvenRect
     zones: tuple[Polygon, ...]
     covered: CoverMap
+    in_zones: CoverMap
 
 
 # All zones of a report together: 12 bytes a point, and a line between rooms holds 64 KiB.
@@ -50,11 +52,12 @@ def cover_of_framing(framing: Framing, frame_width: int, frame_height: int) -> F
     columns = slice(window.x // CELL_PX, (window.x + window.width) // CELL_PX)
     covered[rows, columns] = False
     zones: list[Polygon] = []
+    in_zones = np.zeros_like(covered)
     for zone in framing.zones:
         cover = close_holes(cover_polygon(zone, zone_margin_px(frame_width), cells_wide, cells_high))
         zones.extend(outlines(cover, points_max))
-        covered |= cover
-    return FramingCover(window, tuple(zones), covered)
+        in_zones |= cover
+    return FramingCover(window, tuple(zones), covered | in_zones, in_zones)
 
 
 def outlines(covered: CoverMap, points_max: int) -> tuple[Polygon, ...]:

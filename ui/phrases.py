@@ -217,6 +217,8 @@ def covering(why: str) -> tuple[str, str, str]:
         stuck = say("The camera sends the same picture again and again.")
         unplug = say("If it stays: unplug the camera and plug it in again.")
         return say("Covering everything: the picture stands still"), unplug, stuck
+    if why.startswith("sleeve."):
+        return _covering_for_a_card(why)
     if why == "frame.exposure":
         light = say("The picture comes back when the light is steady.")
         return say("Covering everything: the light changed"), nothing, light
@@ -224,6 +226,16 @@ def covering(why: str) -> tuple[str, str, str]:
         broken = say("The camera sends damaged pictures.")
         return say("Covering everything: the picture is damaged"), nothing, broken
     return say("Covering everything: not sure that all is masked"), nothing, say("The picture comes back by itself.")
+
+
+def _covering_for_a_card(why: str) -> tuple[str, str, str]:
+    if why.startswith("sleeve.other_bed"):
+        code = why.removeprefix("sleeve.other_bed").removeprefix(".")
+        whose = say("The card of bed code {code} is in view.", code=code) if code else say("Another card is in view.")
+        next_step = say("Choose the bed that this card belongs to, or put this bed's own card in view.")
+        return say("Covering everything: this is another bed's card"), next_step, whose
+    unseen = say("The card's markers cannot be seen.")
+    return say("Covering everything: the card went out of sight"), say("Uncover the card or straighten it."), unseen
 
 
 def _starting() -> BannerWords:

@@ -15,7 +15,7 @@ from typing import Final
 from app.demo import CHARGE_NURSE, PIN
 from app.fence import Room
 from app.model import ClipId, ClipState
-from redact.masker import LOOK_AHEAD_S
+from redact.look_ahead import LOOK_AHEAD_S
 from tests.e2e.house import House
 from tests.fault.tally import Tally, spread, wait_until
 

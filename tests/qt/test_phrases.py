@@ -123,13 +123,31 @@ def test_one_banner_says_what_is_true(status: CaptureStatus | None, kind: str, t
 
 
 @pytest.mark.parametrize(
-    "why", ["", "motion.bump", "camera.still", "camera.frozen", "frame.exposure", "frame.damaged", "never.heard"]
+    "why",
+    [
+        "",
+        "motion.bump",
+        "camera.still",
+        "camera.frozen",
+        "frame.exposure",
+        "frame.damaged",
+        "sleeve.lost",
+        "sleeve.other_bed",
+        "never.heard",
+    ],
 )
 def test_every_reason_for_black_says_what_to_do(why: str) -> None:
     title, what_to_do, on_the_picture = phrases.covering(why)
     assert title.startswith("Covering everything: ")
     assert what_to_do
     assert on_the_picture
+
+
+def test_another_bed_s_card_is_named() -> None:
+    title, what_to_do, on_the_picture = phrases.covering("sleeve.other_bed.7")
+    assert "another bed's card" in title
+    assert "Choose the bed" in what_to_do
+    assert "bed code 7 " in on_the_picture
 
 
 def test_record_is_alive_only_with_a_picture() -> None:

@@ -95,7 +95,7 @@ def test_arguments_that_make_no_sense_end_with_2(words: list[str], capsys: pytes
     assert "usage:" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("command", ["record", "cameras", "doctor", "verify-journal", "demo"])
+@pytest.mark.parametrize("command", ["record", "cameras", "doctor", "sleeve", "verify-journal", "demo"])
 def test_every_command_explains_itself(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         cli.main([command, "--help"])

@@ -24,7 +24,13 @@ def encode(
     frames: list[RawFrame], masker: Masker, sink: ListSink | None = None, rate: Fraction = Fraction(30)
 ) -> tuple[ListSink, ClipEncoder]:
     sink = sink or ListSink()
-    encoder = ClipEncoder(sink, *masker.output_size, frame_rate=rate, time_base=frames[0].time_base)
+    encoder = ClipEncoder(
+        sink,
+        *masker.output_size,
+        frame_rate=rate,
+        time_base=frames[0].time_base,
+        edge_blocks=masker.edge_blocks,
+    )
     for frame in frames:
         encoder.write(masker.apply(frame))
     encoder.finish()

@@ -1,9 +1,8 @@
-"""What leaves the masker: fill wherever it must be, the source elsewhere, black in doubt; and the look-ahead."""
+"""What leaves the masker: fill wherever it must be, the source elsewhere, black in doubt."""
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
 from fractions import Fraction
 
 import cv2
@@ -12,10 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from redact.finders import Finding, UnknownFinderError, finder_names
 from redact.frames import FILL_CHROMA, FILL_LUMA, MaskedFrame, RawFrame, Verdict
-from redact.geometry import Framing, Polygon, Rect
-from redact.masker import LookAhead, Masker
+from redact.geometry import Framing, Polygon, Rect, cover_polygon
+from redact.masker import Masker
+from redact.policy import Decision
 from tests.fakes_capture import noise_frame
 
 WIDE, HIGH = 160, 112
@@ -58,16 +57,39 @@ def test_everything_that_must_go_is_fill_and_what_is_far_is_the_source(
     assert np.array_equal(masked.v[: frame.v.shape[0], : frame.v.shape[1]][far_chroma], frame.v[far_chroma])
 
 
-@given(zones=st.lists(POLYGONS, min_size=1, max_size=2), more=POLYGONS, window=st.none() | RECTS)
+@given(zones=st.lists(POLYGONS, max_size=2), more=POLYGONS, window=st.none() | RECTS)
 @settings(max_examples=40, deadline=None)
-def test_adding_a_finding_never_uncovers_a_pixel(zones: list[Polygon], more: Polygon, window: Rect | None) -> None:
+def test_a_decision_never_uncovers_a_pixel_and_covers_all_it_says(
+    zones: list[Polygon], more: Polygon, window: Rect | None
+) -> None:
     frame = noise_frame(WIDE, HIGH, 0)
     masker = Masker(WIDE, HIGH, Framing(window, tuple(zones)))
     before = is_fill(masker.apply(frame))
-    masker.note([Finding(more, "text")], Fraction(0))
-    after = masker.apply(frame)
+    cover = cover_polygon(more, 0, WIDE // 2, HIGH // 2)
+    after = masker.apply(frame, Decision(cover, Verdict.MASKED))
     assert is_fill(after)[before].all()
+    assert is_fill(after)[np.repeat(np.repeat(cover, 2, axis=0), 2, axis=1)].all()
     assert after.verdict is Verdict.MASKED
+    assert np.array_equal(is_fill(masker.apply(frame)), before)
+
+
+def test_a_black_decision_is_black_with_its_reason() -> None:
+    masked = Masker(WIDE, HIGH, Framing(None)).apply(noise_frame(WIDE, HIGH, 3), Decision(None, Verdict.BLACK, "why"))
+    assert is_fill(masked).all()
+    assert (masked.verdict, masked.why, masked.pts) == (Verdict.BLACK, "why", 3)
+
+
+def test_edge_blocks_are_those_that_hold_picture_and_framing() -> None:
+    masker = Masker(WIDE, HIGH, Framing(Rect(32, 16, 64, 64), (Polygon(((50, 20), (58, 20), (58, 44), (50, 44))),)))
+    marked = np.zeros((HIGH, WIDE), np.bool_)
+    for block in masker.edge_blocks:
+        assert (block.x % 16, block.y % 16, block.width % 16, block.height) == (0, 0, 0, 16)
+        marked[block.y : block.y + block.height, block.x : block.x + block.width] = True
+    fill = is_fill(masker.apply(noise_frame(WIDE, HIGH, 0)))
+    for top in range(0, HIGH, 16):
+        for left in range(0, WIDE, 16):
+            square = fill[top : top + 16, left : left + 16]
+            assert marked[top, left] == (square.any() and not square.all())
 
 
 def test_the_source_is_never_written_to() -> None:
@@ -134,93 +156,3 @@ def test_the_banner_is_burnt_in_and_the_black_picture_stays_black() -> None:
     masker = Masker(WIDE, HIGH, Framing(Rect(500, 0, 20, 20)), banner="COMMISSIONING")
     assert not is_fill(masker.apply(noise_frame(WIDE, HIGH, 0))).all()
     assert is_fill(masker.blackout(noise_frame(WIDE, HIGH, 1), "test")).all()
-
-
-class SeesAt:
-    """A finder that sees the square in frames of the given times."""
-
-    name = "sees"
-    interval_s = 0.0
-
-    def __init__(self, *pts: int) -> None:
-        self._pts = pts
-        self.looked: list[int] = []
-
-    def look(self, frame: RawFrame) -> Sequence[Finding]:
-        self.looked.append(frame.pts)
-        return [Finding(SQUARE, "text")] if frame.pts in self._pts else []
-
-
-def run_through(finder: SeesAt, count: int) -> list[MaskedFrame]:
-    ahead = LookAhead(Masker(WIDE, HIGH, Framing(None)), [finder])
-    released = [masked for pts in range(count) for masked in ahead.push(noise_frame(WIDE, HIGH, pts))]
-    assert len(ahead) == 15
-    return released + ahead.finish()
-
-
-def test_frames_wait_half_a_second_and_all_come_out_in_order() -> None:
-    ahead = LookAhead(Masker(WIDE, HIGH, Framing(None)))
-    released: list[int] = []
-    for pts in range(40):
-        released += [masked.pts for masked in ahead.push(noise_frame(WIDE, HIGH, pts))]
-        assert len(released) == max(0, pts - 14)
-    assert released + [masked.pts for masked in ahead.finish()] == list(range(40))
-    assert ahead.finish() == []
-
-
-def test_what_waited_under_another_framing_is_black() -> None:
-    bed_a, bed_b = Framing(Rect(0, 0, 64, 96)), Framing(Rect(64, 0, 64, 96))
-    ahead = LookAhead(Masker(WIDE, HIGH, bed_a))
-    released = [masked for pts in range(20) for masked in ahead.push(noise_frame(WIDE, HIGH, pts))]
-    ahead.mask_with(Masker(WIDE, HIGH, bed_b))
-    released += [masked for pts in range(20, 40) for masked in ahead.push(noise_frame(WIDE, HIGH, pts))]
-    released += ahead.finish()
-    assert [(masked.pts, masked.verdict, masked.why) for masked in released] == [
-        (pts, Verdict.BLACK, "framing.changed") if 5 <= pts < 20 else (pts, Verdict.CLEAR, "") for pts in range(40)
-    ]
-
-
-def test_no_framing_blackens_what_waits_and_all_that_comes() -> None:
-    ahead = LookAhead(Masker(WIDE, HIGH, Framing(Rect(0, 0, 64, 96))))
-    for pts in range(10):
-        assert ahead.push(noise_frame(WIDE, HIGH, pts)) == []
-    ahead.mask_with(Masker(WIDE, HIGH, None))
-    released = [masked for pts in range(10, 40) for masked in ahead.push(noise_frame(WIDE, HIGH, pts))]
-    assert {masked.verdict for masked in released} == {Verdict.BLACK}
-
-
-def test_a_clock_that_stands_still_does_not_fill_the_memory() -> None:
-    frame_bytes = WIDE * HIGH * 3 // 2
-    ahead = LookAhead(Masker(WIDE, HIGH, Framing(None)), bytes_max=8 * frame_bytes)
-    released: list[MaskedFrame] = []
-    for tick in range(50):
-        released += ahead.push(noise_frame(WIDE, HIGH, tick, Fraction(1, 1_000_000)))
-        assert len(ahead) <= 8
-    assert {(masked.verdict, masked.why) for masked in released} == {(Verdict.BLACK, "look_ahead.full")}
-    tail = ahead.finish()
-    assert [masked.pts for masked in released + tail] == list(range(50))
-    assert {masked.verdict for masked in tail} == {Verdict.CLEAR}
-
-
-def test_a_finding_covers_half_a_second_before_and_a_second_after() -> None:
-    verdicts = [masked.verdict for masked in run_through(SeesAt(30), 90)]
-    assert verdicts[:15] == [Verdict.CLEAR] * 15
-    assert verdicts[15:31] == [Verdict.MASKED] * 16
-    assert verdicts[31:61] == [Verdict.HELD] * 30
-    assert verdicts[61:] == [Verdict.CLEAR] * 29
-
-
-def test_the_tail_is_looked_at_before_it_is_released() -> None:
-    finder = SeesAt(59)
-    finder.interval_s = 1.0
-    released = run_through(finder, 60)
-    assert 59 in finder.looked
-    assert [masked.verdict for masked in released[45:]] == [Verdict.MASKED] * 15
-    assert is_fill(released[45])[42:58, 62:78].all()
-
-
-def test_names_of_finders() -> None:
-    assert finder_names("none") == ()
-    assert finder_names("all") == ()
-    with pytest.raises(UnknownFinderError, match="no finder named 'text'"):
-        finder_names("text")

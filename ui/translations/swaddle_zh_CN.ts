@@ -28,6 +28,10 @@
             <translation>添加遮挡</translation>
         </message>
         <message>
+            <source>Another card is in view.</source>
+            <translation>画面中是另一张床头卡。</translation>
+        </message>
+        <message>
             <source>Another person is in view</source>
             <translation>画面中有其他人</translation>
         </message>
@@ -168,6 +172,10 @@
             <translation>正在核对…</translation>
         </message>
         <message>
+            <source>Choose the bed that this card belongs to, or put this bed's own card in view.</source>
+            <translation>请选择此卡所属的床位，或将本床的床头卡放入画面。</translation>
+        </message>
+        <message>
             <source>Choose your name first.</source>
             <translation>请先点选姓名。</translation>
         </message>
@@ -240,6 +248,10 @@
             <translation>已全部遮挡：摄像头动了</translation>
         </message>
         <message>
+            <source>Covering everything: the card went out of sight</source>
+            <translation>已全部遮挡：床头卡不在视野内</translation>
+        </message>
+        <message>
             <source>Covering everything: the light changed</source>
             <translation>已全部遮挡：光线变化</translation>
         </message>
@@ -254,6 +266,10 @@
         <message>
             <source>Covering everything: this bed has no framing</source>
             <translation>已全部遮挡：此床尚未取景</translation>
+        </message>
+        <message>
+            <source>Covering everything: this is another bed's card</source>
+            <translation>已全部遮挡：这是其他床位的床头卡</translation>
         </message>
         <message>
             <source>DEMO: everybody's PIN is {pin}</source>
@@ -908,6 +924,14 @@
             <translation>摄像头一直发送同一幅画面。</translation>
         </message>
         <message>
+            <source>The card of bed code {code} is in view.</source>
+            <translation>画面中是床位代码 {code} 的床头卡。</translation>
+        </message>
+        <message>
+            <source>The card's markers cannot be seen.</source>
+            <translation>看不到床头卡的标记。</translation>
+        </message>
+        <message>
             <source>The family is on hold: it cannot be sent now.</source>
             <translation>此家庭已暂停：目前不能发送。</translation>
         </message>
@@ -1014,6 +1038,10 @@
         <message>
             <source>Unbroken</source>
             <translation>记录完整</translation>
+        </message>
+        <message>
+            <source>Uncover the card or straighten it.</source>
+            <translation>请露出或扶正床头卡。</translation>
         </message>
         <message>
             <source>Undo</source>

@@ -1,0 +1,182 @@
+"""Raw frames wait here, in memory, until the finders have looked past them; then they are masked, in order.
+
+The look-ahead is half a second: findings reach `policy.REACH_S` back, the rest is the time that finders may take. A
+report that comes later than that leaves black. When nobody waits for the finders, the same looks are made of the same
+frames as when somebody does: without late reports both paces mask alike.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Final, Protocol
+
+import numpy as np
+
+from redact.changes import Glance, glance_at
+from redact.eyes import LOOK_INTERVAL_S, Order
+from redact.frames import MaskedFrame, RawFrame, Verdict
+from redact.masker import Masker
+from redact.policy import HOLD_S, MEMORY_S, REACH_S, Decision, Look, Moment, decide
+
+LOOK_AHEAD_S: Final = 0.5
+_LOOK_AHEAD: Final = Fraction(LOOK_AHEAD_S)  # media time is compared exactly
+# A source whose clock stands still, or a file with a thousand pictures a second, must not fill the memory. This holds
+# half a second of 1080p at 690 frames a second, of 4K at 170. What must leave too early leaves black.
+LOOK_AHEAD_BYTES: Final = 1024 * 1024 * 1024
+
+_SHARP_SHARE: Final = 0.6  # of the usual sharpness; below it a picture is blurred and does not age a finding
+_USUAL_FRAMES: Final = 300  # that make the usual sharpness: ten seconds
+
+
+class Scout(Protocol):
+    """Has orders carried out, in their order: at once, or beside the stream."""
+
+    def send(self, order: Order) -> None:
+        """Have a frame looked at. Does not wait for the report if somebody else looks."""
+        ...
+
+    def reports(self, until: Fraction, *, wait: bool) -> tuple[list[Look], bool]:
+        """Looks that were finished since the last call, in order; and whether one up to that time is still owed.
+
+        Args:
+            until: media time that the caller needs to know about.
+            wait: for all looks up to that time; not for ever if finders hang.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Waiting:
+    """A raw frame and what is known of it already."""
+
+    frame: RawFrame
+    moment: Moment
+    doubt: str
+
+
+class LookAhead:
+    """Holds raw frames back, has some looked at, and releases them masked.
+
+    Args:
+        masker: applied at release.
+        scout: for finders; None when there are none: then only the framing is applied.
+        waits: whether a release waits for the finders (files at full speed) or goes black without them (cameras).
+        bytes_max: raw pictures that may wait, together.
+    """
+
+    def __init__(
+        self, masker: Masker, scout: Scout | None = None, *, waits: bool = False, bytes_max: int = LOOK_AHEAD_BYTES
+    ) -> None:
+        self._bytes_max = bytes_max
+        self._bytes = 0
+        self._waiting: deque[_Waiting] = deque()
+        self._distrusted: Fraction | None = None  # frames up to this time were captured under another framing
+        self._start(masker, scout, waits=waits)
+
+    def _start(self, masker: Masker, scout: Scout | None, *, waits: bool) -> None:
+        self._masker = masker
+        self._scout = scout
+        self._waits = waits
+        self._looks: deque[Look] = deque()
+        self._turn = 0
+        self._last_look: Fraction | None = None
+        self._last_at: Fraction | None = None
+        self._doubted: Fraction | None = None
+        self._sharp_s = Fraction(0)
+        self._sharpness: deque[float] = deque(maxlen=_USUAL_FRAMES)
+
+    def mask_with(self, masker: Masker, scout: Scout | None = None, *, waits: bool = False) -> None:
+        """Mask all that comes with these. What waits was framed otherwise and fits neither for certain: black."""
+        if self._waiting:
+            self._distrusted = self._waiting[-1].frame.at
+        self._start(masker, scout, waits=waits)
+
+    def __len__(self) -> int:
+        return len(self._waiting)
+
+    def push(self, frame: RawFrame) -> list[MaskedFrame]:
+        """Take a frame in; returns the frames, masked, whose look-ahead is over."""
+        self._take_in(frame)
+        released = []
+        while self._waiting and self._waiting[0].frame.at <= frame.at - _LOOK_AHEAD:
+            released.append(self._release(wait=self._waits))
+        while self._bytes > self._bytes_max and len(self._waiting) > 1:
+            released.append(self._release("look_ahead.full"))
+        return released
+
+    def finish(self) -> list[MaskedFrame]:
+        """Look at the very last frame, in every way; then release all that waits, however long the finders take."""
+        if self._waiting and self._scout is not None and self._last_look != self._waiting[-1].frame.at:
+            self._order(self._waiting[-1], in_every_way=True)
+        return [self._release(wait=True) for _ in range(len(self._waiting))]
+
+    def _take_in(self, frame: RawFrame) -> None:
+        doubt = self._masker.doubt(frame)
+        glance: Glance | None = None
+        if self._scout is not None and doubt != "frame.size_changed":
+            glance = glance_at(frame.y)
+            self._note_sharpness(glance, frame.at)
+        waiting = _Waiting(frame, Moment(frame.at, self._sharp_s, glance), doubt)
+        self._waiting.append(waiting)
+        self._bytes += _raw_bytes(frame)
+        if self._scout is not None and glance is not None and self._look_is_due(frame.at):
+            self._order(waiting, in_every_way=self._last_look is None)
+        self._last_at = frame.at
+
+    def _note_sharpness(self, glance: Glance, at: Fraction) -> None:
+        self._sharpness.append(glance.sharpness)
+        usual = float(np.median(np.fromiter(self._sharpness, np.float64)))
+        if self._last_at is not None and glance.sharpness >= _SHARP_SHARE * usual:
+            self._sharp_s += at - self._last_at
+
+    def _look_is_due(self, at: Fraction) -> bool:
+        """Whether waiting for the next frame would make the pause longer than it may be."""
+        if self._last_look is None or self._last_at is None:
+            return True
+        return (at - self._last_look) + (at - self._last_at) > LOOK_INTERVAL_S
+
+    def _order(self, waiting: _Waiting, *, in_every_way: bool) -> None:
+        glance = waiting.moment.glance
+        if self._scout is None or glance is None:
+            return
+        turn = None if in_every_way else self._turn
+        self._scout.send(Order(waiting.frame, waiting.moment.sharp_s, glance, turn, waiting.doubt))
+        self._turn += 1
+        self._last_look = waiting.frame.at
+
+    def _release(self, why: str = "", *, wait: bool = False) -> MaskedFrame:
+        """The oldest frame, masked; black with that reason if there is one."""
+        waiting = self._waiting.popleft()
+        frame = waiting.frame
+        self._bytes -= _raw_bytes(frame)
+        if self._distrusted is not None and frame.at <= self._distrusted:
+            why = "framing.changed"
+        if not why and not waiting.doubt and self._scout is not None:
+            masked = self._masker.apply(frame, self._decide(waiting.moment, self._scout, wait=wait))
+        else:
+            masked = self._masker.blackout(frame, why) if why else self._masker.apply(frame)
+        if waiting.doubt:
+            self._doubted = frame.at
+        return masked
+
+    def _decide(self, moment: Moment, scout: Scout, *, wait: bool) -> Decision:
+        until = moment.at + REACH_S
+        looks, owed = scout.reports(until, wait=wait)
+        self._looks.extend(looks)
+        while len(self._looks) > 1 and self._is_over(self._looks[0], moment):
+            self._looks.popleft()
+        if owed:
+            return Decision(None, Verdict.BLACK, "finder.late")
+        return decide(moment, tuple(self._looks), period_s=LOOK_INTERVAL_S, doubted_at=self._doubted)
+
+    def _is_over(self, look: Look, moment: Moment) -> bool:
+        """Whether it will never count again: no finding of it, and no comparison with it."""
+        return look.at < moment.at - LOOK_INTERVAL_S and (
+            moment.sharp_s - look.sharp_s > HOLD_S or moment.at - look.at > MEMORY_S
+        )
+
+
+def _raw_bytes(frame: RawFrame) -> int:
+    return frame.y.size + frame.u.size + frame.v.size
