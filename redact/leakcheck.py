@@ -8,6 +8,7 @@ Which frames (`Selection`), promised:
   come more rarely than that); the first and the last are among them;
 - of every other frame, whatever neither neighbouring whole look has seen in this form is looked at (a card in view for
   a single frame, a bump, a change of light);
+- about once a second, and at both ends, a whole look is a closer one, which finds smaller codes;
 - where a mask came, went or moved, on the frame before, that frame and the one after it.
 Not promised: that everything readable is read; that is the measured recall in docs/redaction.md. Colour is not looked
 at: print that differs from its paper in hue alone is not seen.
@@ -32,6 +33,7 @@ from redact.opencv import cv2
 Kind: TypeAlias = Literal["text", "code"]
 
 WHOLE_EVERY_S: Final = Fraction(1, 5)
+_CLOSE_EVERY: Final = 5  # whole looks
 BLOCK_PX: Final = 16  # the masker covers whole macroblocks, so its edges are edges of blocks
 _QUARTER: Final = 4  # blocks are compared on pictures of a quarter of the size
 _SAME_WITHIN: Final = 6.0  # mean difference in a block; coding noise at the recorder's quality is 1-2
@@ -69,12 +71,14 @@ class Look:
         at: its time, seconds.
         luma: the whole picture.
         part: None means all of it.
+        close: small codes are looked for as well.
     """
 
     index: int
     at: Fraction
     luma: Plane
     part: Part | None = None
+    close: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +127,7 @@ class Selection:
         self._before: _Frame | None = None  # the last whole look
         self._waiting: list[_Frame] = []
         self._index = 0
+        self._whole_looks = 0
 
     def push(self, luma: Plane, at: Fraction) -> list[Look]:
         """Take the next frame in; returns the looks that are certain now, in the order of their frames.
@@ -140,11 +145,11 @@ class Selection:
         if self._before is not None and self._waiting and at - self._before.at > WHOLE_EVERY_S:
             looks = self._look_at_newest()
         self._waiting.append(frame)
-        return looks if self._before is not None else self._look_at_newest()
+        return looks if self._before is not None else self._look_at_newest(close=True)
 
     def finish(self) -> list[Look]:
         """No more frames: the last one is looked at as a whole."""
-        return self._look_at_newest() if self._waiting else []
+        return self._look_at_newest(close=True) if self._waiting else []
 
     def _measured(self, luma: Plane, at: Fraction, newest: _Frame | None) -> _Frame:
         high, wide = luma.shape
@@ -161,11 +166,13 @@ class Selection:
         index, self._index = self._index, self._index + 1
         return _Frame(index, at, luma, quarter, fill, changed, must)
 
-    def _look_at_newest(self) -> list[Look]:
+    def _look_at_newest(self, *, close: bool = False) -> list[Look]:
         """The newest frame becomes a whole look; now the ones before it can be judged from both sides."""
         *between, chosen = self._waiting
         looks = [look for frame in between for look in self._parts(frame, chosen)]
-        looks.append(Look(chosen.index, chosen.at, chosen.luma))
+        close = close or self._whole_looks % _CLOSE_EVERY == 0
+        self._whole_looks += 1
+        looks.append(Look(chosen.index, chosen.at, chosen.luma, close=close))
         self._before, self._waiting = chosen, []
         return looks
 
@@ -195,6 +202,8 @@ class Looker:
         if int(luma.max()) <= FILL_LUMA + _FILL_NOISE:
             return []  # fill from edge to edge
         found: list[tuple[Polygon, Kind]] = [(code, "code") for code in read_codes(luma)]
+        if look.close:
+            found += [(code, "code") for code in read_codes(luma, enlarged=True)]
         readings = self._text.read(luma, scale=scale_for(look.luma.shape[1]))
         found += [(reading.box, "text") for reading in readings if reading.readable]
         return [Found(look.at, _moved(polygon, part), kind) for polygon, kind in found]

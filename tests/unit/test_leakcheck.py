@@ -141,6 +141,21 @@ def test_codes_of_every_kind_are_found_where_they_are(kind: zxingcpp.BarcodeForm
         assert 290 <= y <= 310 + high
 
 
+def test_a_code_too_small_for_a_passing_look_is_found_by_a_closer_one() -> None:
+    picture = np.asarray(zxingcpp.create_barcode("47110815", zxingcpp.BarcodeFormat.DataMatrix).to_image(scale=3))
+    small = cv2.resize(picture, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
+    luma = cot().copy()
+    high, wide = small.shape[:2]
+    luma[280 : 320 + high, 580 : 620 + wide] = 210
+    luma[300 : 300 + high, 600 : 600 + wide] = (40 + small.reshape(high, wide) * (170 / 255)).astype(np.uint8)
+    assert not [one for one in found_in(luma) if one.kind == "code"], "or this test shows nothing"
+    codes = [one for one in looker().look(Look(0, Fraction(0), luma, close=True)) if one.kind == "code"]
+    assert codes
+    for x, y in codes[0].polygon.points:
+        assert 590 <= x <= 610 + wide
+        assert 290 <= y <= 310 + high
+
+
 def test_a_part_is_told_in_pixels_of_the_whole_picture() -> None:
     luma = with_print(cot(), "Anna Meier", (560, 330))
     (whole,) = found_in(luma)
@@ -211,6 +226,7 @@ def test_a_still_clip_is_looked_at_five_times_a_second_and_no_more() -> None:
     looks = looks_at(frames)
     assert [look.index for look in looks] == list(range(0, 61, 6))
     assert all(look.part is None for look in looks)
+    assert [look.index for look in looks if look.close] == [0, 30, 60]
 
 
 @pytest.mark.parametrize("shown_in", [1, 4, 8, 13, 29])
