@@ -52,8 +52,10 @@ _ENOUGH: Final = ((1, 0.95), (2, 0.78), (3, 0.6), (5, 0.38))
 # A speck of 7 pixels was read as two signs with .80. Letters in a box lower than this, of the detector's picture, are 6
 # pixels high in a picture of 1280: nobody reads them.
 _SMALLEST_LINE_PX: Final = 8.0
-# Folds of cloth over half the picture were taken for one sign with .96 and for two with .79: beyond this height, of the
-# detector's picture (a fifth of a picture 720 high), a lone sign does not count, and more have to be certain.
+# Folds of cloth were taken for one sign with .96 (87 and 300 pixels high) and for two with .79 (half the picture): a lone
+# sign counts up to the first of these heights, of the detector's picture (a ninth of a picture 720 high); beyond the
+# second, two or more have to be certain.
+_LONE_UP_TO_PX: Final = 60.0
 _LARGE_PX: Final = 110.0
 _LARGE_ENOUGH: Final = ((2, 0.9),)
 
@@ -77,7 +79,7 @@ class Reading:
     @property
     def readable(self) -> bool:
         """Whether this is print rather than pattern."""
-        if self.height_px < _SMALLEST_LINE_PX:
+        if self.height_px < _SMALLEST_LINE_PX or (self.signs == 1 and self.height_px > _LONE_UP_TO_PX):
             return False
         enough = _LARGE_ENOUGH if self.height_px > _LARGE_PX else _ENOUGH
         return any(self.signs >= signs and self.certainty >= certainty for signs, certainty in enough)

@@ -173,7 +173,7 @@ def test_the_same_clip_gives_the_same_hits() -> None:
 def test_a_lone_sign_counts_only_at_the_size_of_print() -> None:
     box = Polygon(((0.0, 0.0), (9.0, 0.0), (9.0, 9.0)))
     assert Reading(box, 1, 0.97, 40.0).readable
-    assert not Reading(box, 1, 0.97, 300.0).readable, "a fold of cloth"
+    assert not Reading(box, 1, 0.97, 90.0).readable, "a fold of cloth"
     assert not Reading(box, 1, 0.9, 40.0).readable
     assert not Reading(box, 2, 0.9, 5.0).readable, "a speck"
     assert Reading(box, 2, 0.97, 300.0).readable, "large print"
