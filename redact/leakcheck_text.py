@@ -52,9 +52,9 @@ _ENOUGH: Final = ((1, 0.95), (2, 0.78), (3, 0.6), (5, 0.38))
 # A speck of 7 pixels was read as two signs with .80. Letters in a box lower than this, of the detector's picture, are 6
 # pixels high in a picture of 1280: nobody reads them.
 _SMALLEST_LINE_PX: Final = 8.0
-# Folds of cloth were taken for one sign with .96 (87 and 300 pixels high) and for two with .79 (half the picture). So a
-# lone sign counts up to the first of these heights, of the detector's picture (a ninth of a picture 720 high); beyond the
-# second, two or more have to be certain.
+# Folds of cloth were taken for one sign with .96 (87 and 300 pixels high) and for two with .79 (half the picture).
+# A lone sign counts up to the first of these heights, of the detector's picture (a ninth of one that is 720 high);
+# beyond the second, two or more have to be certain.
 _LONE_UP_TO_PX: Final = 60.0
 _LARGE_PX: Final = 110.0
 _LARGE_ENOUGH: Final = ((2, 0.9),)
