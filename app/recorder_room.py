@@ -403,4 +403,9 @@ def _report(summary: TakeSummary, running: _Running | None) -> messages.TakeRepo
         look_ahead_s=summary.look_ahead_s,
         stopped=messages.Stopped(summary.end.reason, summary.end.sentence),
         black_reasons=summary.black_reasons,
+        verdicts=summary.verdicts,
+        timeline=tuple(
+            messages.TimelineSpan(round(span.from_s, 3), round(span.to_s, 3), span.verdict.value, span.why)
+            for span in summary.timeline
+        ),
     )

@@ -24,6 +24,7 @@ from capture.lanes import LatestSlot, PreviewSink, show, show_black
 from capture.scouts import ScoutThread
 from capture.take import PictureFacts, Take, TakeEnd
 from redact.eyes import Eyes
+from redact.finders import SLEEVE
 from redact.frames import MaskedFrame, RawFrame, Verdict
 from redact.geometry import Framing
 from redact.look_ahead import LookAhead
@@ -343,6 +344,9 @@ class CaptureSession:
         self._frames_read += 1
         self._owners.append(take if belongs else None)
         self._pass_on(self._look_ahead.push(frame), captured_s, wait=wait)
+        bound = self._look_ahead.binding
+        if bound.why and belongs and take is not None:
+            take.ask_to_end(TakeEnd(bound.why, bound.sentence))
         self._retire_take()
 
     def _pass_on(self, masked_frames: list[MaskedFrame], due_s: float, *, wait: bool) -> None:
@@ -389,7 +393,8 @@ class CaptureSession:
             self._scout = ScoutThread(Eyes(masks.finders, masks.framing, *size))
         waits = self._pace is Pace.MAX and self._camera is not None and not self._camera.live
         self._masker = masker
-        self._look_ahead.mask_with(masker, self._scout, waits=waits)
+        sleeve = masks.framing.sleeve if masks.framing is not None and SLEEVE in masks.finders else None
+        self._look_ahead.mask_with(masker, self._scout, sleeve=sleeve, waits=waits)
 
     def _let_finders_go(self) -> None:
         scout, self._scout = self._scout, None

@@ -12,6 +12,7 @@ import numpy as np
 
 from capture.encoder import ByteSink, ClipEncoder, EncoderSettings, Written
 from capture.lanes import LaneFullError, RecordingLane
+from capture.timeline import Span, Timeline
 from redact.frames import MaskedFrame, RawFrame, Verdict
 from redact.geometry import EvenRect, Polygon
 from redact.look_ahead import LOOK_AHEAD_S
@@ -54,6 +55,8 @@ class TakeSummary:
     latency_p99_ms: float
     encoder: EncoderSettings
     gop: int
+    verdicts: dict[str, int]  # pictures of each verdict
+    timeline: tuple[Span, ...]
     look_ahead_s: float = LOOK_AHEAD_S
 
     @property
@@ -130,6 +133,8 @@ class Take:
         self._full = self._finished = self._over = False
         self._latencies_s: list[float] = []
         self._black: Counter[str] = Counter()
+        self._verdicts: Counter[str] = Counter()
+        self._timeline = Timeline()
 
     @property
     def end(self) -> TakeEnd | None:
@@ -165,6 +170,8 @@ class Take:
         """
         self._passed += 1
         self._latencies_s.append(late_s)
+        self._verdicts[masked.verdict.value] += 1
+        self._timeline.add(float(masked.at - (self._started or masked.at)), masked.verdict, masked.why)
         if masked.verdict is Verdict.BLACK:
             self._black[masked.why] += 1
         if self._full:
@@ -264,6 +271,8 @@ class Take:
             latency_p99_ms=p99_s * 1000,
             encoder=encoder.settings,
             gop=encoder.gop,
+            verdicts=dict(self._verdicts),
+            timeline=self._timeline.spans,
         )
 
 

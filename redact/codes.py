@@ -43,6 +43,7 @@ _LOGARITHMS: Final = np.log(np.arange(256, dtype=np.float32) + np.float32(LOG_OF
 
 # A group this large is 70 pixels square.
 _LARGE_CELLS: Final = 300
+_CERTAIN: Final = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,7 @@ class _Bar:
         likely: it reaches as far as its cells are this sure.
         trust: mean of a large group: a code is one thing, a busy room is sure here and there.
         trust_small: mean of a small one: more of it is edge, where the net is never sure, and it costs little picture.
+        certain: share of a large group's cells that the net is certain of: codes had 0.51 and more, slats up to 0.31.
         least_cells: in the core.
     """
 
@@ -61,19 +63,31 @@ class _Bar:
     likely: float
     trust: float
     trust_small: float
+    certain: float
     least_cells: int
 
-    def least_trust(self, cells: int) -> float:
-        """Of a group of this size."""
+    def passes(self, cells: int, sure_cells: int, certain_cells: int, trust: float) -> bool:
+        """Whether a group is a code.
+
+        Args:
+            cells: in the group.
+            sure_cells: of them, in its core.
+            certain_cells: of them, more certain than `_CERTAIN`.
+            trust: mean of all of them.
+        """
         share = min(1.0, cells / _LARGE_CELLS)
-        return self.trust_small + (self.trust - self.trust_small) * share
+        return (
+            sure_cells >= self.least_cells
+            and trust >= self.trust_small + (self.trust - self.trust_small) * share
+            and (cells < _LARGE_CELLS or certain_cells >= self.certain * cells)
+        )
 
 
 # Measured with `tests/redaction/eval_codes.py`. 10 cells: a code of 12x12 pixels has 9, and the net spreads it.
-_BAR: Final = _Bar(sure=0.6, likely=0.4, trust=0.72, trust_small=0.52, least_cells=10)
+_BAR: Final = _Bar(sure=0.6, likely=0.4, trust=0.72, trust_small=0.52, certain=0.4, least_cells=10)
 # The close-up look sees large letters, railings and windows as small ones: only what it is certain of, and no less than
 # 21x21 modules of 5 pixels, which are 43 of its cells, some of them cut by the edge.
-_CLOSE_UP_BAR: Final = _Bar(sure=0.97, likely=0.85, trust=0.9, trust_small=0.9, least_cells=30)
+_CLOSE_UP_BAR: Final = _Bar(sure=0.97, likely=0.85, trust=0.9, trust_small=0.9, certain=0.4, least_cells=30)
 # The close-up look's outline lies some 40 pixels outside of the code, 10 of its own: what is inside of that must be
 # covered already, or the outline is not dropped.
 _CLOSE_UP_SLACK: Final = 21
@@ -194,11 +208,12 @@ def _outlines(probability: npt.NDArray[np.float32], bar: _Bar) -> list[npt.NDArr
     likely = np.logical_and(cv2.dilate(core, reach) > 0, probability > bar.likely).astype(np.uint8)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(likely, connectivity=8)
     sure = np.bincount(labels[core > 0], minlength=count)
+    certain = np.bincount(labels[probability > _CERTAIN], minlength=count)
     trust = np.bincount(labels.ravel(), probability.ravel(), minlength=count)
     outlines = []
     for group in range(1, count):
         left, top, width, height, cells = stats[group]
-        if sure[group] < bar.least_cells or trust[group] < bar.least_trust(int(cells)) * cells:
+        if not bar.passes(int(cells), int(sure[group]), int(certain[group]), float(trust[group]) / int(cells)):
             continue
         shape = (labels[top : top + height, left : left + width] == group).astype(np.uint8)
         outlines.append(_outline(shape, int(cells)) + np.asarray([left * CELL_PX, top * CELL_PX], np.float32))

@@ -1,8 +1,8 @@
 """What a finder is: something that looks at raw frames and names regions that must not be seen.
 
-Window and zones are not finders: they need no looking. `FINDERS` lists those that name regions; two more names switch
-on what compares frames with each other: `motion` (the framing follows a bumped camera) and `changes` (what no look has
-seen is masked).
+Window and zones are not finders: they need no looking. `FINDERS` lists those that name regions of a frame. Three more
+names switch on what compares frames: `sleeve` (the bed's marker sleeve is followed from frame to frame, if its framing
+has one), `motion` (the framing follows a bumped camera) and `changes` (what no look has seen is masked).
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import Final, Protocol
 from redact.frames import Plane, RawFrame
 from redact.geometry import Polygon
 
+SLEEVE: Final = "sleeve"
 MOTION: Final = "motion"
 CHANGES: Final = "changes"
 
@@ -57,7 +58,7 @@ def _codes() -> Finder:
 
 
 FINDERS: Final[Mapping[str, Callable[[], Finder]]] = {"text": _text, "codes": _codes}
-FINDER_NAMES: Final = (*FINDERS, MOTION, CHANGES)
+FINDER_NAMES: Final = (*FINDERS, SLEEVE, MOTION, CHANGES)
 
 
 class UnknownFinderError(ValueError):

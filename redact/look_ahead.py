@@ -7,6 +7,8 @@ frames as when somebody does: without late reports both paces mask alike.
 
 from __future__ import annotations
 
+import dataclasses
+import logging
 from collections import deque
 from dataclasses import dataclass
 from fractions import Fraction
@@ -15,16 +17,23 @@ from typing import Final, Protocol
 import numpy as np
 
 from redact.changes import Glance, glance_at
+from redact.covers import cover_all
 from redact.eyes import LOOK_INTERVAL_S, Order
 from redact.frames import MaskedFrame, RawFrame, Verdict
+from redact.geometry import CELL_PX, CoverMap, Polygon
 from redact.masker import Masker
 from redact.policy import HOLD_S, MEMORY_S, REACH_S, Decision, Look, Moment, decide
+from redact.sleeve import BindingVerdict, SleeveSight, SleeveTracker, binding
+
+log = logging.getLogger("swaddle.redact")
 
 LOOK_AHEAD_S: Final = 0.5
 _LOOK_AHEAD: Final = Fraction(LOOK_AHEAD_S)  # media time is compared exactly
 # A source whose clock stands still, or a file with a thousand pictures a second, must not fill the memory. This holds
 # half a second of 1080p at 690 frames a second, of 4K at 170. What must leave too early leaves black.
 LOOK_AHEAD_BYTES: Final = 1024 * 1024 * 1024
+
+_SIGHTS: Final = 4  # that a bed's binding is judged by
 
 _SHARP_SHARE: Final = 0.6  # of the usual sharpness; below it a picture is blurred and does not age a finding
 _USUAL_FRAMES: Final = 300  # that make the usual sharpness: ten seconds
@@ -54,6 +63,8 @@ class _Waiting:
     frame: RawFrame
     moment: Moment
     doubt: str
+    sleeves: tuple[Polygon, ...] = ()
+    sleeve_doubt: str = ""
 
 
 class LookAhead:
@@ -62,23 +73,33 @@ class LookAhead:
     Args:
         masker: applied at release.
         scout: for finders; None when there are none: then only the framing is applied.
+        sleeve: code of the bed's marker sleeve, followed from frame to frame; None when it has none.
         waits: whether a release waits for the finders (files at full speed) or goes black without them (cameras).
         bytes_max: raw pictures that may wait, together.
     """
 
     def __init__(
-        self, masker: Masker, scout: Scout | None = None, *, waits: bool = False, bytes_max: int = LOOK_AHEAD_BYTES
+        self,
+        masker: Masker,
+        scout: Scout | None = None,
+        *,
+        sleeve: int | None = None,
+        waits: bool = False,
+        bytes_max: int = LOOK_AHEAD_BYTES,
     ) -> None:
         self._bytes_max = bytes_max
         self._bytes = 0
         self._waiting: deque[_Waiting] = deque()
         self._distrusted: Fraction | None = None  # frames up to this time were captured under another framing
-        self._start(masker, scout, waits=waits)
+        self._start(masker, scout, sleeve, waits=waits)
 
-    def _start(self, masker: Masker, scout: Scout | None, *, waits: bool) -> None:
+    def _start(self, masker: Masker, scout: Scout | None, sleeve: int | None, *, waits: bool) -> None:
         self._masker = masker
         self._scout = scout
         self._waits = waits
+        self._sleeve = sleeve
+        self._sleeves = None if sleeve is None else SleeveTracker(sleeve)
+        self._sights: deque[SleeveSight] = deque(maxlen=_SIGHTS)
         self._looks: deque[Look] = deque()
         self._turn = 0
         self._last_look: Fraction | None = None
@@ -87,11 +108,18 @@ class LookAhead:
         self._sharp_s = Fraction(0)
         self._sharpness: deque[float] = deque(maxlen=_USUAL_FRAMES)
 
-    def mask_with(self, masker: Masker, scout: Scout | None = None, *, waits: bool = False) -> None:
+    def mask_with(
+        self, masker: Masker, scout: Scout | None = None, *, sleeve: int | None = None, waits: bool = False
+    ) -> None:
         """Mask all that comes with these. What waits was framed otherwise and fits neither for certain: black."""
         if self._waiting:
             self._distrusted = self._waiting[-1].frame.at
-        self._start(masker, scout, waits=waits)
+        self._start(masker, scout, sleeve, waits=waits)
+
+    @property
+    def binding(self) -> BindingVerdict:
+        """Whether the sleeve in view is this bed's."""
+        return binding(tuple(self._sights), self._sleeve) if self._sleeve is not None else BindingVerdict()
 
     def __len__(self) -> int:
         return len(self._waiting)
@@ -118,12 +146,26 @@ class LookAhead:
         if self._scout is not None and doubt != "frame.size_changed":
             glance = glance_at(frame.y)
             self._note_sharpness(glance, frame.at)
-        waiting = _Waiting(frame, Moment(frame.at, self._sharp_s, glance), doubt)
+        sleeves, sleeve_doubt = ((), "") if doubt == "frame.size_changed" else self._follow_sleeves(frame)
+        waiting = _Waiting(frame, Moment(frame.at, self._sharp_s, glance), doubt, sleeves, sleeve_doubt)
         self._waiting.append(waiting)
         self._bytes += _raw_bytes(frame)
         if self._scout is not None and glance is not None and self._look_is_due(frame.at):
             self._order(waiting, in_every_way=self._last_look is None)
         self._last_at = frame.at
+
+    def _follow_sleeves(self, frame: RawFrame) -> tuple[tuple[Polygon, ...], str]:
+        """Where sleeves are, and why the picture must be black for their sake."""
+        if self._sleeves is None:
+            return (), ""
+        try:
+            sight = self._sleeves.look(frame.y, frame.at)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the sleeve is not followed any more
+            log.warning("the sleeve could not be followed: %s", type(error).__name__)
+            self._sleeves = SleeveTracker(self._sleeve)
+            return (), "sleeve.failed"
+        self._sights.append(sight)
+        return sight.outlines, "sleeve.lost" if sight.lost else self.binding.why_black
 
     def _note_sharpness(self, glance: Glance, at: Fraction) -> None:
         self._sharpness.append(glance.sharpness)
@@ -153,13 +195,23 @@ class LookAhead:
         self._bytes -= _raw_bytes(frame)
         if self._distrusted is not None and frame.at <= self._distrusted:
             why = "framing.changed"
+        why = why or waiting.sleeve_doubt
         if not why and not waiting.doubt and self._scout is not None:
-            masked = self._masker.apply(frame, self._decide(waiting.moment, self._scout, wait=wait))
+            moment = dataclasses.replace(waiting.moment, also=self._sleeve_cover(waiting))
+            masked = self._masker.apply(frame, self._decide(moment, self._scout, wait=wait))
         else:
             masked = self._masker.blackout(frame, why) if why else self._masker.apply(frame)
         if waiting.doubt:
             self._doubted = frame.at
         return masked
+
+    def _sleeve_cover(self, waiting: _Waiting) -> CoverMap | None:
+        """Where sleeves are now and will be within the look-ahead: one that comes in was there before it was read."""
+        if self._sleeves is None:
+            return None
+        cells = (-(-waiting.frame.width // CELL_PX), -(-waiting.frame.height // CELL_PX))
+        outlines = [outline for each in (waiting, *self._waiting) for outline in each.sleeves]
+        return cover_all(outlines, 0, *cells)
 
     def _decide(self, moment: Moment, scout: Scout, *, wait: bool) -> Decision:
         until = moment.at + REACH_S

@@ -16,6 +16,7 @@ Pace: TypeAlias = Literal["camera", "max"]
 Count: TypeAlias = Annotated[int, msgspec.Meta(ge=0)]
 Seconds: TypeAlias = Annotated[float, msgspec.Meta(ge=0)]
 TakeName: TypeAlias = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{32}\Z")]  # an app.model.ClipId
+VerdictName: TypeAlias = Literal["clear", "masked", "held", "black"]
 TAKE_SECONDS_MAX = 3600.0  # an hour; a clip is a minute
 
 
@@ -101,7 +102,7 @@ class Pulse(msgspec.Struct, tag="pulse", frozen=True, forbid_unknown_fields=True
     frames_read: Count
     frames_black: Count
     preview_dropped: Count
-    verdict: Literal["clear", "masked", "held", "black"]
+    verdict: VerdictName
     why: str  # stable code when the verdict is black
     camera: str  # "" when none is open
 
@@ -152,6 +153,15 @@ class Stopped(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     sentence: str = ""
 
 
+class TimelineSpan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Consecutive pictures with one verdict; of many short ones the most severe."""
+
+    from_s: Seconds
+    to_s: Seconds
+    verdict: VerdictName
+    why: str = ""  # stable code, when black
+
+
 class TakeReport(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Everything measured about one take; `record --report` writes it as is (schema 1)."""
 
@@ -171,6 +181,8 @@ class TakeReport(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     look_ahead_s: float
     stopped: Stopped
     black_reasons: dict[str, Count] = {}
+    verdicts: dict[str, Count] = {}  # pictures of each verdict
+    timeline: tuple[TimelineSpan, ...] = ()
     schema: Literal[1] = 1
 
 
