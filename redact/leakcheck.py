@@ -45,6 +45,8 @@ _CONTEXT_BLOCKS: Final = 3  # a line of print that changed in part is looked at 
 _PARTS_MAX: Final = 6
 _WHOLE_FROM_SHARE: Final = 0.5  # parts that make up more of the picture than this cost as much as all of it
 
+_AGREE_WITHIN_S: Final = Fraction(1, 2)
+_AGREE_SHARE: Final = 0.5
 _JOIN_GAP_S: Final = 0.5
 _JOIN_GROWTH: Final = 3.0  # a hit that would grow beyond this is told as two: a region must stay worth looking at
 HITS_MAX: Final = 200  # more than anybody looks through; the first of them quarantine the clip as well as all
@@ -83,11 +85,12 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Something readable in one frame: when, where and which kind."""
+    """Something readable in one frame: when, where and which kind. Not `sure`: counts when another frame agrees."""
 
     at: Fraction
     polygon: Polygon
     kind: Kind
+    sure: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,12 +204,18 @@ class Looker:
         luma = np.ascontiguousarray(look.luma[part.y : part.y + part.height, part.x : part.x + part.width])
         if int(luma.max()) <= FILL_LUMA + _FILL_NOISE:
             return []  # fill from edge to edge
-        found: list[tuple[Polygon, Kind]] = [(code, "code") for code in read_codes(luma)]
+        codes = read_codes(luma)
         if look.close:
-            found += [(code, "code") for code in read_codes(luma, enlarged=True)]
+            codes += read_codes(luma, enlarged=True)
         readings = self._text.read(luma, scale=scale_for(look.luma.shape[1]))
-        found += [(reading.box, "text") for reading in readings if reading.readable]
-        return [Found(look.at, _moved(polygon, part), kind) for polygon, kind in found]
+        return [
+            *(Found(look.at, _moved(code, part), "code") for code in codes),
+            *(
+                Found(look.at, _moved(reading.box, part), "text", reading.sure)
+                for reading in readings
+                if reading.readable
+            ),
+        ]
 
 
 def hits_of(found: Iterable[Found]) -> tuple[Hit, ...]:
@@ -217,7 +226,7 @@ def hits_of(found: Iterable[Found]) -> tuple[Hit, ...]:
     """
     hits: list[Hit] = []
     largest: list[float] = []  # area of the largest single finding of each
-    for one in sorted(found, key=lambda one: (one.at, one.kind, one.polygon.points)):
+    for one in _confirmed(sorted(found, key=lambda one: (one.at, one.kind, one.polygon.points))):
         at_s, region = float(one.at), _around(one.polygon)
         for number, hit in enumerate(hits):
             joined = _union(hit.region, region)
@@ -235,6 +244,29 @@ def hits_of(found: Iterable[Found]) -> tuple[Hit, ...]:
                 hits.append(Hit(at_s, at_s, region, one.kind))
                 largest.append(_area(region))
     return tuple(hits)
+
+
+def _confirmed(found: Sequence[Found]) -> Iterator[Found]:
+    """What is sure, and hints that a frame nearby agrees with: half of the smaller box lies in the other."""
+    first = 0
+    for one in found:
+        if one.sure:
+            yield one
+            continue
+        while one.at - found[first].at > _AGREE_WITHIN_S:
+            first += 1
+        region = _around(one.polygon)
+        for number in range(first, len(found)):
+            other = found[number]
+            if other.at - one.at > _AGREE_WITHIN_S:
+                break
+            if (
+                other.at != one.at
+                and other.kind == one.kind
+                and _overlap(region, _around(other.polygon)) >= _AGREE_SHARE
+            ):
+                yield one
+                break
 
 
 def check_frames(frames: Iterable[tuple[Plane, Fraction]]) -> tuple[Hit, ...]:
@@ -300,6 +332,13 @@ def _union(one: Rect, other: Rect) -> Rect:
 
 def _area(rect: Rect) -> float:
     return max(1.0, rect.width) * max(1.0, rect.height)
+
+
+def _overlap(one: Rect, other: Rect) -> float:
+    """Share of the smaller one that lies in the other."""
+    wide = min(one.x + one.width, other.x + other.width) - max(one.x, other.x)
+    high = min(one.y + one.height, other.y + other.height) - max(one.y, other.y)
+    return max(0.0, wide) * max(0.0, high) / min(_area(one), _area(other))
 
 
 def _touch(one: Rect, other: Rect) -> bool:

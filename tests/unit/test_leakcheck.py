@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 import itertools
 from collections.abc import Iterator, Sequence
@@ -172,13 +173,14 @@ def test_the_same_clip_gives_the_same_hits() -> None:
 
 def test_a_lone_sign_counts_only_at_the_size_of_print() -> None:
     box = Polygon(((0.0, 0.0), (9.0, 0.0), (9.0, 9.0)))
-    assert Reading(box, 1, 0.97, 40.0).readable
-    assert not Reading(box, 1, 0.97, 90.0).readable, "a fold of cloth"
+    assert Reading(box, 1, 0.99, 40.0).sure
+    assert not Reading(box, 1, 0.99, 90.0).readable, "a fold of cloth"
     assert not Reading(box, 1, 0.9, 40.0).readable
     assert not Reading(box, 2, 0.9, 5.0).readable, "a speck"
     assert Reading(box, 2, 0.97, 300.0).readable, "large print"
     assert not Reading(box, 2, 0.8, 300.0).readable, "more folds"
     assert Reading(box, 2, 0.8, 40.0).readable
+    assert not Reading(box, 2, 0.8, 40.0).sure, "a hint"
 
 
 # --- which frames ---
@@ -304,6 +306,21 @@ def test_what_stays_in_place_is_one_hit_and_another_kind_or_place_another() -> N
     found = [*(box(10, 10, n * TENTH) for n in range(5)), box(10, 10, Fraction(0), "code"), box(300, 10, Fraction(0))]
     told = {(hit.kind, hit.region.x, hit.from_s, hit.to_s) for hit in hits_of(found)}
     assert told == {("text", 10, 0.0, 0.4), ("code", 10, 0.0, 0.0), ("text", 300, 0.0, 0.0)}
+
+
+def hint(x: float, y: float, at: Fraction) -> Found:
+    return dataclasses.replace(box(x, y, at), sure=False)
+
+
+def test_a_hint_counts_when_another_frame_agrees_and_else_not() -> None:
+    assert hits_of([hint(10, 10, Fraction(0))]) == ()
+    assert hits_of([hint(10, 10, Fraction(0)), hint(12, 12, Fraction(0))]) == (), "the same frame is no witness"
+    assert hits_of([hint(10, 10, Fraction(0)), hint(45, 10, TENTH)]) == (), "beside it is another thing"
+    assert hits_of([hint(10, 10, Fraction(0)), hint(10, 10, Fraction(1))]) == (), "so is a second later"
+    assert hits_of([hint(10, 10, Fraction(0)), box(10, 10, TENTH, "code")])[0].kind == "code"
+    for witness in (hint(20, 12, TENTH), box(20, 12, TENTH)):
+        (hit,) = hits_of([hint(10, 10, Fraction(0)), witness])
+        assert (hit.from_s, hit.to_s, hit.region) == (0.0, 0.1, Rect(10, 10, 50, 22))
 
 
 def test_what_comes_back_later_is_told_again() -> None:
