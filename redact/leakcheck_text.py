@@ -49,7 +49,7 @@ _UPRIGHT_FROM: Final = 1.5  # a box this much higher than wide holds a line that
 # reached (1, .91), (2, .74), (3, .48), (4, .39) and never five signs; print that people can read reaches .9 and more,
 # print in scripts that the recogniser does not know (Arabic) .4 to .7 with many signs.
 # Rows of dots on a cloth reach (3, .78), (5, .62) and (7, .42), a drawn eye (1, .98): what lies between is no more than
-# a hint, which another look has to confirm. Of 728 printed items in 30 scenes 572 are read for certain, 630 with hints.
+# a hint, which another look has to confirm. Of 728 printed items in 28 scenes 572 are read for certain, 630 with hints.
 _SURE: Final = ((1, 0.985), (2, 0.82), (4, 0.75), (5, 0.66), (8, 0.43))
 _HINT: Final = ((2, 0.78), (3, 0.6), (5, 0.38))
 # A speck of 7 pixels was read as two signs with .80. Letters in a box lower than this, of the detector's picture, are 6
