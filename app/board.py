@@ -133,3 +133,36 @@ class StationHealth:
     outbox_waiting: int
     banner: str = ""  # a fault that everybody must see, as a sentence
     demo_pin: str = ""  # DEMO only: everybody's PIN, for whoever tries it; never set in production
+
+
+@dataclass(frozen=True, slots=True)
+class FramingDraft:
+    """What is drawn for a bed, in pixels of the camera's picture."""
+
+    window: tuple[float, float, float, float] | None = None  # x, y, width, height
+    zones: tuple[tuple[tuple[float, float], ...], ...] = ()  # corners
+    sleeve: int | None = None  # code on the bed's marker sleeve
+
+
+@dataclass(frozen=True, slots=True)
+class CoarsePicture:
+    """What a framing is drawn on: too coarse to read, text filled."""
+
+    sequence: int  # grows with each picture
+    width: int
+    height: int
+    luma: bytes  # rows of grey; 0 is filled
+    source_size: tuple[int, int]  # of the camera's picture: what coordinates mean
+    why: str = ""  # code of the reason when all of it is black
+
+
+@dataclass(frozen=True, slots=True)
+class FramingStatus:
+    """Everything that drawing a bed's framing shows."""
+
+    bed: BedId
+    picture: CoarsePicture | None  # None: not come yet, or closed again
+    left_s: float  # until the picture closes by itself
+    saved: FramingDraft  # what the bed has now: to begin with
+    trouble: str = ""  # why the picture closed; "" while it is open
+    trouble_sentence: str = ""

@@ -8,11 +8,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 from app import custodian
-from app.board import CaptureStatus, MaskState
+from app.board import CaptureStatus, FramingDraft, MaskState
 from app.boards import Boards
 from app.clock import Clock
 from app.errors import NeedsPerson, Refused, StationError
 from app.events import BoardChanged, CaptureChanged, Event
+from app.framing_desk import FramingDesk
 from app.handover import close_all
 from app.hearsay import in_our_words
 from app.ledger import Ledger
@@ -63,6 +64,7 @@ class CaptureDesk:
         self._take_trouble = ("", "")
         self._unsettled: dict[ClipId, str] = {}  # takes that could not be sealed or recovered yet, and why they broke
         self._recorder = RecorderLink(self, restart, clock)
+        self.framing = FramingDesk(ledger, self._recorder, clock, tell)
 
     # -- the room
 
@@ -99,6 +101,7 @@ class CaptureDesk:
                 raise Refused("take.elsewhere", "A take is running on another bed. Wait for its end, or stop it there.")
             if self._bed != bed:
                 self._take_trouble = ("", "")
+                self.framing.end()
             self._bed = bed
             if not running:
                 self._limit_s = default_limit_s
@@ -114,6 +117,7 @@ class CaptureDesk:
                 return
             self._bed = self._finished = None
             self._take_trouble = ("", "")
+            self.framing.end()
             self._recorder.shut()
         self._tell(CaptureChanged())
 
@@ -139,6 +143,7 @@ class CaptureDesk:
                 self._recorder.open(place.camera, place.framing)  # the framing was drawn anew meanwhile
                 raise NeedsPerson("camera.not_ready", "The camera is not ready yet. Wait for the picture, then record.")
             custodian.require_room(self._data, limit_s)
+            self.framing.end()  # a recording goes before drawing
             take = self._takes.begin(bed, actor)
             try:
                 self._recorder.start(take, limit_s)
@@ -193,6 +198,31 @@ class CaptureDesk:
     def latest_preview(self) -> PreviewPicture | None:
         """Newest masked picture, None before the first."""
         return self._recorder.latest_preview()
+
+    # -- framing
+
+    def begin_framing(self, bed: BedId, actor: OperatorId) -> None:
+        """Ask for coarse pictures of the open bed.
+
+        Raises:
+            Refused: another bed is open, or a take runs. NeedsPerson: no picture yet.
+        """
+        with self._lock:
+            if self._bed != bed:
+                raise Refused("capture.closed", "This bed is not open. Choose it on Today first.")
+            self.framing.begin(bed, actor)
+
+    def save_framing(self, bed: BedId, draft: FramingDraft, actor: OperatorId) -> None:
+        """Write down what was drawn, and show the bed through it.
+
+        Raises:
+            StationError: as `FramingDesk.save`.
+        """
+        framing = self.framing.save(bed, draft, actor)
+        with self._lock:
+            if self._bed == bed and self.running is None:
+                self._recorder.open(self._ledger.bed(bed).camera, framing)
+        self._tell(CaptureChanged())
 
     # -- what the recorder link tells (TakeListener)
 

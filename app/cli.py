@@ -1,4 +1,4 @@
-"""IT commands: `record`, `cameras`, `doctor`, `sleeve`, `verify-journal`; exit codes in docs/it/commands.md.
+"""IT commands: `record`, `framing`, `cameras`, `doctor`, `sleeve`, `verify-journal`; see docs/it/commands.md.
 
 The only part of the station that speaks to a terminal, and one of the places where an error ends: a person gets one
 sentence with the next step, never a traceback.
@@ -26,13 +26,16 @@ _EPILOG = "To try everything without a camera:  main.py demo.  To run a pilot ga
 
 
 def _parser() -> argparse.ArgumentParser:
-    from app import record_command, sleeve_command
+    from app import framing_command, record_command, sleeve_command
 
     parser = argparse.ArgumentParser(prog="main.py", description="Swaddle, the ward capture station.", epilog=_EPILOG)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
 
     record = commands.add_parser("record", help="one masked take, sealed to a recipient, through the real recorder")
     record_command.add_arguments(record)
+
+    framing = commands.add_parser("framing", help="window, zones and sleeve of a camera, as a file for `record`")
+    framing_command.add_arguments(framing)
 
     cameras = commands.add_parser("cameras", help="list the cameras of this machine")
     cameras.add_argument("--json", action="store_true", help="machine-readable")
@@ -147,6 +150,12 @@ def _record(arguments: argparse.Namespace) -> int:
     return record_command.run(arguments)
 
 
+def _framing(arguments: argparse.Namespace) -> int:
+    from app import framing_command
+
+    return framing_command.run(arguments)
+
+
 def _sleeve(arguments: argparse.Namespace) -> int:
     from app import sleeve_command
 
@@ -157,6 +166,7 @@ def _sleeve(arguments: argparse.Namespace) -> int:
 
 _COMMANDS = {
     "record": _record,
+    "framing": _framing,
     "cameras": _cameras,
     "doctor": _doctor,
     "sleeve": _sleeve,

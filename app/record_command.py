@@ -24,6 +24,7 @@ import msgspec
 from app import handover, rooms
 from app.errors import Integrity, NeedsPerson, Refused, StationError, Transient
 from app.fence import Room
+from app.framing import read_framing
 from app.lines import LineChannel
 from app.messages import recorder as messages
 from app.vault.container import CHUNK, parse_recipient
@@ -36,8 +37,8 @@ EXIT_UNREADABLE: Final = 3
 EXIT_STOPPED_EARLY: Final = 4
 EXIT_INTERRUPTED: Final = 130
 
-_READY_S: Final = 20.0  # a fresh recorder imports NumPy, OpenCV and PyAV: under a second, more on a loaded PC
-_CAMERA_S: Final = 30.0  # some USB cameras take ten seconds to wake up
+READY_S: Final = 20.0  # a fresh recorder imports NumPy, OpenCV and PyAV: under a second, more on a loaded PC
+CAMERA_S: Final = 30.0  # some USB cameras take ten seconds to wake up
 _SILENCE_S: Final = 10.0  # the recorder pulses four times a second
 _RECTANGLE_NUMBERS: Final = 4
 _POLYGON_NUMBERS_MIN: Final = 6
@@ -49,7 +50,7 @@ _SILENT: Final = "The recorder does not answer and was stopped. Try again; run `
 _GONE: Final = "The recorder stopped by itself. Try again; run `doctor` if it repeats."
 
 
-Awaited = TypeVar("Awaited", messages.Ready, messages.CameraOpened)
+Awaited = TypeVar("Awaited", messages.Ready, messages.CameraOpened, messages.FramingPicture, messages.ReferenceKept)
 
 
 class _InterruptedError(Exception):
@@ -67,14 +68,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--pace", choices=("camera", "max"), default="camera", help="by the clock, or as fast as it goes"
     )
     parser.add_argument("--seconds", required=True, type=_seconds, metavar="N", help="record at most N seconds")
-    parser.add_argument("--window", type=_window, metavar="X,Y,W,H", help="baby window: all outside is black")
+    parser.add_argument("--window", type=parse_window, metavar="X,Y,W,H", help="baby window: all outside is black")
     parser.add_argument(
         "--zone",
         action="append",
         default=[],
-        type=_zone,
+        type=parse_zone,
         metavar="X,Y,X,Y,X,Y,…",
         help="polygon to cover; may be repeated; write --zone=-12,… when it begins with a minus",
+    )
+    parser.add_argument(
+        "--framing", type=Path, metavar="FILE.json", help="window, zones and sleeve from `framing`, instead of those"
     )
     parser.add_argument("--finders", default="all", metavar="none|all|LIST", help="which finders look (default: all)")
     parser.add_argument("--crop", action="store_true", help="keep the window only instead of the whole frame")
@@ -96,9 +100,9 @@ def run(arguments: argparse.Namespace) -> int:
     if machine_policy_exists():
         raise Refused("record.policy", _POLICY)
     try:
-        framing, finders = _check(arguments)
+        framing, finders, drawn_on = _check(arguments)
         with _Recorder() as recorder:
-            return recorder.record(arguments, framing, finders, complain)
+            return recorder.record(arguments, framing, finders, drawn_on, complain)
     except _ArgumentsError as error:
         complain(str(error))
         return EXIT_ARGUMENTS
@@ -129,22 +133,39 @@ def _seconds(untrusted_text: str) -> float:
     return numbers[0]
 
 
-def _window(untrusted_text: str) -> Rect:
+def parse_window(untrusted_text: str) -> Rect:
+    """`X,Y,WIDTH,HEIGHT` as typed; for argparse."""
     numbers = _numbers(untrusted_text)
     if len(numbers) != _RECTANGLE_NUMBERS or numbers[2] <= 0 or numbers[3] <= 0:
         raise argparse.ArgumentTypeError("a window is X,Y,WIDTH,HEIGHT, with width and height above 0")
     return Rect(*numbers)
 
 
-def _zone(untrusted_text: str) -> Polygon:
+def parse_zone(untrusted_text: str) -> Polygon:
+    """`X,Y,X,Y,X,Y,…` as typed; for argparse."""
     numbers = _numbers(untrusted_text)
     if len(numbers) < _POLYGON_NUMBERS_MIN or len(numbers) % 2:
         raise argparse.ArgumentTypeError("a zone is X,Y,X,Y,X,Y,… with three points or more")
     return Polygon(tuple(zip(numbers[::2], numbers[1::2], strict=True)))
 
 
-def _check(arguments: argparse.Namespace) -> tuple[Framing, tuple[str, ...]]:
-    """What the arguments say together.
+def _framing(arguments: argparse.Namespace) -> tuple[Framing, tuple[int, int] | None]:
+    """What to mask with, and the size of the picture it was drawn on (None: any)."""
+    if arguments.framing is None:
+        return Framing(arguments.window, tuple(arguments.zone)), None
+    if arguments.window is not None or arguments.zone:
+        raise _ArgumentsError("Give either --framing, or --window and --zone.")
+    try:
+        file = read_framing(arguments.framing)
+    except Refused as error:
+        raise _ArgumentsError(error.sentence) from error
+    except OSError as error:
+        raise _ArgumentsError(f"{arguments.framing} cannot be read. Check the path and its rights.") from error
+    return file.framing, file.source_size
+
+
+def _check(arguments: argparse.Namespace) -> tuple[Framing, tuple[str, ...], tuple[int, int] | None]:
+    """What the arguments say together: framing, finders, and the size of picture that the framing was drawn on.
 
     Raises:
         _ArgumentsError: they do not fit together.
@@ -153,9 +174,10 @@ def _check(arguments: argparse.Namespace) -> tuple[Framing, tuple[str, ...]]:
         finders = finder_names(arguments.finders)
     except UnknownFinderError as error:
         raise _ArgumentsError(str(error)) from error
-    if arguments.window is None and not arguments.zone and not finders:
+    framing, drawn_on = _framing(arguments)
+    if framing.window is None and not framing.zones and not finders:
         raise _ArgumentsError(
-            "There is nothing to mask with: give --window, --zone or finders that exist (this version has none yet)."
+            "There is nothing to mask with: give --window, --zone, --framing, or finders that exist (none yet)."
         )
     kind, _, rest = arguments.camera.partition(":")
     if arguments.camera != "demo" and (kind not in ("file", "usb") or not rest):
@@ -163,13 +185,13 @@ def _check(arguments: argparse.Namespace) -> tuple[Framing, tuple[str, ...]]:
     if kind == "usb":
         if rooms.is_frozen():
             raise Refused("record.usb", "USB cameras are recorded by the station only. Use demo or file:PATH here.")
-        if arguments.window is None and not (finders and arguments.finders == "all"):
+        if framing.window is None and not (finders and arguments.finders == "all"):
             raise _ArgumentsError(
-                "A USB camera shows real people: give --window, or --finders all once there are some."
+                "A USB camera shows real people: give --window or --framing, or --finders all once there are some."
             )
     _check_recipients(arguments.recipient)
     _check_paths(arguments, Path(rest) if kind == "file" else None)
-    return Framing(arguments.window, tuple(arguments.zone)), finders
+    return framing, finders, drawn_on
 
 
 def _check_recipients(untrusted_recipients: list[str]) -> None:
@@ -196,11 +218,10 @@ def _check_paths(arguments: argparse.Namespace, source: Path | None) -> None:
 # -- the conversation
 
 
-class _Recorder:
-    """A fresh recorder room of our own; ended on exit, whatever happened."""
+class OwnRecorder:
+    """A fresh recorder room of a command's own; ended on exit, whatever happened."""
 
     def __enter__(self) -> Self:
-        self._interrupted = False
         self._room = rooms.start_room(Room.RECORDER)
         ends = self._room.ends
         self._channel = LineChannel(
@@ -215,20 +236,56 @@ class _Recorder:
         self._channel.close()
         self._room.end()
 
+    def expect(self, kind: type[Awaited], within_s: float) -> Awaited:
+        """The next message of this kind; a camera that fails meanwhile is an error."""
+        deadline_s = time.monotonic() + within_s
+        while time.monotonic() < deadline_s:
+            message = self._next(max(0.0, deadline_s - time.monotonic()))
+            if isinstance(message, kind):
+                return message
+            if isinstance(message, messages.CameraFailed):
+                raise NeedsPerson(message.code, message.sentence)
+            if isinstance(message, messages.FramingEnded):
+                raise NeedsPerson(message.code, message.sentence)
+        raise Transient("recorder.silent", _SILENT)
+
+    def _next(self, silence_s: float) -> messages.FromRecorder:
+        """The next message, a pulse at the latest; a recorder that is silent or gone is an error."""
+        try:
+            message: messages.FromRecorder | None = self._channel.receive(silence_s)
+        except TimeoutError:
+            self._room.kill()
+            raise Transient("recorder.silent", _SILENT) from None
+        except Integrity:
+            self._room.kill()
+            raise
+        if message is None:
+            raise Transient("recorder.gone", _GONE)
+        return message
+
+
+class _Recorder(OwnRecorder):
+    """Records one take."""
+
+    _interrupted = False
+
     def record(
         self,
         arguments: argparse.Namespace,
         framing: Framing,
         finders: tuple[str, ...],
+        drawn_on: tuple[int, int] | None,
         complain: Callable[[str], None],
     ) -> int:
         """The whole conversation; returns the exit code."""
         with self._stopped_by_signals():
-            self._expect(messages.Ready, _READY_S)
+            self.expect(messages.Ready, READY_S)
             banner: Literal["", "COMMISSIONING"] = "COMMISSIONING" if arguments.camera.startswith("usb:") else ""
             self._channel.send(messages.SetFraming(framing, finders, arguments.crop, banner))
             self._channel.send(messages.OpenCamera(arguments.camera, arguments.pace))
-            opened = self._expect(messages.CameraOpened, _CAMERA_S)
+            opened = self.expect(messages.CameraOpened, CAMERA_S)
+            if drawn_on not in (None, (opened.width, opened.height)):
+                raise _ArgumentsError("This framing was drawn on pictures of another size. Draw one for this camera.")
             if arguments.crop:
                 _check_crop(framing, opened)
             if self._interrupted:
@@ -281,30 +338,6 @@ class _Recorder:
                     raise NeedsPerson(failed.code, failed.sentence)
                 case _:
                     pass
-
-    def _expect(self, kind: type[Awaited], within_s: float) -> Awaited:
-        deadline_s = time.monotonic() + within_s
-        while time.monotonic() < deadline_s:
-            message = self._next(max(0.0, deadline_s - time.monotonic()))
-            if isinstance(message, kind):
-                return message
-            if isinstance(message, messages.CameraFailed):
-                raise NeedsPerson(message.code, message.sentence)
-        raise Transient("recorder.silent", _SILENT)
-
-    def _next(self, silence_s: float) -> messages.FromRecorder:
-        """The next message, a pulse at the latest; a recorder that is silent or gone is an error."""
-        try:
-            message: messages.FromRecorder | None = self._channel.receive(silence_s)
-        except TimeoutError:
-            self._room.kill()
-            raise Transient("recorder.silent", _SILENT) from None
-        except Integrity:
-            self._room.kill()
-            raise
-        if message is None:
-            raise Transient("recorder.gone", _GONE)
-        return message
 
     @contextlib.contextmanager
     def _stopped_by_signals(self) -> Iterator[None]:

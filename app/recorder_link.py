@@ -11,7 +11,7 @@ import logging
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 import msgspec
 
@@ -25,7 +25,7 @@ from app.model import ClipId
 from app.preview import PreviewPicture, PreviewReader
 from app.takes import NewTake
 from app.workers import Worker
-from redact.geometry import Framing
+from redact.geometry import Framing, Polygon
 
 log = logging.getLogger("swaddle.recorder_link")
 
@@ -41,6 +41,7 @@ START_LIMIT_S = 20.0
 _WHY_LIMIT = 64
 UNCLEAR = "recorder.unclear"  # the code of a trouble that came without one
 _STARTING = ("black", "camera.starting")
+FramingMessage: TypeAlias = messages.FramingPicture | messages.ReferenceKept | messages.FramingEnded
 
 
 class TakeListener(Protocol):
@@ -107,6 +108,7 @@ class RecorderLink:
         self._settled = threading.Event()  # no take runs, and the listener knows what became of the last one
         self._settled.set()
         self.probes: tuple[tuple[str, bool], ...] = ()
+        self.framing_heard: Callable[[FramingMessage], None] = lambda _message: None  # called on the link's thread
 
     # -- incarnations
 
@@ -238,6 +240,31 @@ class RecorderLink:
                 self._take_over_by_s = min(self._take_over_by_s, self._clock.monotonic_s() + OVERDUE_S)
                 self._say(messages.StopTake(take=self._take))
 
+    # -- framing
+
+    def lend_framing(self, lease: str, for_s: float) -> None:
+        """Ask for coarse pictures; they come to `framing_heard`.
+
+        Raises:
+            NeedsPerson: the camera is not ready, or a take runs.
+            Transient: the recorder does not listen.
+        """
+        with self._lock:
+            channel = self._channel
+            if channel is None or not self._camera_open or self._restart_asked or self._take is not None:
+                raise NeedsPerson("camera.not_ready", "The camera is not ready yet. Wait for the picture, then draw.")
+            channel.send(messages.LendFraming(lease=lease, seconds=for_s))
+
+    def end_framing(self, lease: str) -> None:
+        """No more of them; a recorder that does not listen loses its lease by itself."""
+        with self._lock:
+            self._say(messages.EndFraming(lease=lease))
+
+    def keep_reference(self, lease: str, zones: tuple[Polygon, ...]) -> None:
+        """Ask how the camera stands; the answer comes to `framing_heard`."""
+        with self._lock:
+            self._say(messages.KeepReference(lease=lease, zones=zones))
+
     def view(self) -> RecorderView:
         """What is known now."""
         with self._lock:
@@ -317,6 +344,12 @@ class RecorderLink:
     def _hear(self, message: messages.FromRecorder) -> None:
         if isinstance(message, messages.TakeEnded | messages.TakeFailed):
             self._hear_the_end(message)
+        elif isinstance(message, FramingMessage):
+            with self._lock:
+                if self._restart_asked:
+                    return
+                self._heard_s = self._clock.monotonic_s()
+            self.framing_heard(message)
         elif self._note(message):
             self._listener.recorder_changed()
 

@@ -27,10 +27,12 @@ from app.lines import LineChannel, take_over_stdio
 from app.messages import recorder as messages
 from app.messages.fence import FenceProbe
 from app.preview import PreviewWriter
+from app.recorder_framing import FramingLender
 from app.usage import UsageSoFar, usage_so_far
 from app.vault.age_sink import AgeSink
 from capture.camera import Camera, CameraTrouble, open_camera
 from capture.encoder import EncoderSettings, Written
+from capture.framing_lens import Regions, usual_finders
 from capture.session import CaptureSession, MaskSettings, Pace, SystemTicker
 from capture.take import NoPicturesError, Take, TakeEnd, TakeSummary
 from redact.finders import UnknownFinderError, finder_names
@@ -96,6 +98,7 @@ class RecorderRoom:
         camera_opener: makes cameras; tests hand in others.
         encoder: how clips are compressed.
         in_production: whether this PC is a production station: then only USB cameras are opened, whoever asks.
+        framing_finders: make what looks for text before a coarse picture leaves.
     """
 
     def __init__(
@@ -107,6 +110,7 @@ class RecorderRoom:
         camera_opener: Callable[[str], Camera] = open_camera,
         encoder: EncoderSettings | None = None,
         in_production: Callable[[], bool] = machine_policy_exists,
+        framing_finders: Callable[[], Sequence[Regions]] = usual_finders,
     ) -> None:
         self._channel = channel
         self._handover_fd = handover_fd
@@ -121,6 +125,7 @@ class RecorderRoom:
         self._session: CaptureSession | None = None
         self._running: dict[str, _Running] = {}  # one, or two for the moment in which the first one's end is told
         self._stop = threading.Event()
+        self._framing = FramingLender(self._say, framing_finders)
 
     def run(self, probes: Sequence[Probe]) -> None:
         """Serve until the station hangs up or says so; a running take is sealed before this returns."""
@@ -160,6 +165,8 @@ class RecorderRoom:
                 case messages.CloseCamera():
                     self._close_camera(TakeEnd("asked"))
                     self._masks = MaskSettings()
+                case messages.LendFraming() | messages.EndFraming() | messages.KeepReference():
+                    self._framing.obey(message, self._session)
         except StationError as error:
             log.info("%s %s", error.code, error.detail)
             self._say(messages.CameraFailed(error.code, error.sentence))
@@ -185,10 +192,12 @@ class RecorderRoom:
             listener=_CameraTeller(self._say, camera, self._opening),
             preview=self._preview,
             ticker=SystemTicker(),
+            raw_observer=self._framing.observe,
         )
         return self._session
 
     def _close_camera(self, end: TakeEnd) -> None:
+        self._framing.end("camera")
         session, self._session = self._session, None
         self._camera = ""
         if session is None:
@@ -255,6 +264,7 @@ class RecorderRoom:
             self._close_camera(TakeEnd("camera.closed"))
             self._camera = camera
             session = self._new_session()
+        self._framing.end("take")  # a recording goes before drawing, and no raw frame is looked at for two
         try:
             self._running[message.take] = running
             session.start_take(take)
@@ -307,6 +317,7 @@ class RecorderRoom:
 
     def _pulse(self) -> None:
         while not self._stop.wait(PULSE_S):
+            self._framing.tick()
             session = self._session
             if session is None:
                 pulse = messages.Pulse(0, 0, 0, "black", "camera.none", "")

@@ -21,6 +21,8 @@ from app.board import (
     BedToday,
     CaptureStatus,
     CheckRow,
+    FramingDraft,
+    FramingStatus,
     JournalRow,
     ReviewItem,
     ShipmentRow,
@@ -131,10 +133,10 @@ class Station:
             tell=self._tell,
             clock=parts.clock,
         )
-        self._sender = SenderLink(parts.clock, self._wake_courier, lambda: self._restart(Room.SENDER))
-        self._switchboard: Switchboard | None = None
         self._post = threading.Event()  # something to look at in the outbox
-        self._courier_worker = Worker("courier", self._carry, self._work_failed)
+        self._sender = SenderLink(parts.clock, self._post.set, lambda: self._restart(Room.SENDER))
+        self._switchboard: Switchboard | None = None
+        self._courier_worker = Worker("courier", self._carry, self._tell)
         self._mend()
         if launcher_fd is not None:
             connect: dict[Room, Callable[[Ends], None]] = {
@@ -224,6 +226,7 @@ class Station:
             session, self._session = self._session, None
             self._watched.clear()
         self._put_clips_away()
+        self._capture.framing.end()
         if session is not None:
             try:
                 self._parts.operators.sign_out(session)
@@ -256,6 +259,22 @@ class Station:
     def latest_preview(self) -> PreviewPicture | None:
         """Newest masked picture, None before the first."""
         return self._capture.latest_preview()
+
+    def begin_framing(self, bed: BedId) -> None:
+        """Borrow coarse pictures of the open bed to draw its framing on; journalled. Charge nurses only."""
+        self._capture.begin_framing(bed, self._actor(Role.CHARGE_NURSE))
+
+    def framing_status(self) -> FramingStatus | None:
+        """Newest coarse picture and what is saved; None when nobody draws."""
+        return self._capture.framing.status()
+
+    def save_framing(self, bed: BedId, draft: FramingDraft) -> None:
+        """Keep what was drawn and how the camera stands. Up to five seconds: not on the face's thread."""
+        self._capture.save_framing(bed, draft, self._actor(Role.CHARGE_NURSE))
+
+    def end_framing(self) -> None:
+        """Give the pictures back; what was not saved is not kept."""
+        self._capture.framing.end()
 
     def start_take(self, limit_s: float | None = None) -> ClipId:
         """Start recording the open bed.
@@ -493,9 +512,6 @@ class Station:
         finally:
             self._clip_changed(clip)
 
-    def _wake_courier(self) -> None:
-        self._post.set()
-
     def _carry(self, stop: threading.Event) -> None:
         reached, told = self._sender.view().reached_at, ""
         while not stop.is_set():
@@ -514,9 +530,6 @@ class Station:
             before, reached = reached, self._sender.view().reached_at
             if reached != before:
                 self._tell(HealthChanged())
-
-    def _work_failed(self, failed: WorkFailed) -> None:
-        self._tell(failed)
 
     def _tell(self, *events: Event) -> None:
         with self._lock:

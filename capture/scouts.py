@@ -40,12 +40,14 @@ class ScoutThread:
         self._thread = threading.Thread(target=self._run, name="finders", daemon=True)
         self._thread.start()
 
-    def send(self, order: Order) -> None:
-        """Have a frame looked at; one that comes while too many wait is not, and stays black."""
+    def send(self, order: Order, *, wait_in_line: bool) -> bool:
+        """Have a frame looked at; not when an order that may not wait, or too many, would have to."""
         with self._changed:
-            if len(self._orders) < ORDERS_MAX:
-                self._orders.append(order)
-                self._changed.notify_all()
+            if len(self._orders) >= (ORDERS_MAX if wait_in_line else 1):
+                return False
+            self._orders.append(order)
+            self._changed.notify_all()
+            return True
 
     def reports(self, until: Fraction, *, wait: bool) -> tuple[list[Look], bool]:
         """Looks that were finished since the last call, in order; and whether one up to that time is still owed."""

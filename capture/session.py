@@ -122,6 +122,7 @@ class CaptureSession:
         listener: told about the camera.
         preview: where masked pictures are shown; None for nowhere.
         ticker: monotonic time.
+        raw_observer: given every frame on the reader's thread, before it is masked; must not raise.
     """
 
     def __init__(
@@ -133,6 +134,7 @@ class CaptureSession:
         listener: SessionListener,
         preview: PreviewSink | None = None,
         ticker: Ticker | None = None,
+        raw_observer: Callable[[RawFrame], None] | None = None,
     ) -> None:
         self._open_camera = open_camera
         self._pace = pace
@@ -140,6 +142,7 @@ class CaptureSession:
         self._listener = listener
         self._preview = preview
         self._ticker = ticker or SystemTicker()
+        self._raw_observer = raw_observer
         self._closing = threading.Event()
         self._take_wanted = threading.Event()
         self._frames = threading.Lock()  # who holds it may push and pass on frames
@@ -318,6 +321,8 @@ class CaptureSession:
                 self._ticker.wait_until(captured_s, self._closing)
             if camera.live:
                 frame = self._still.judge(frame)
+            if self._raw_observer is not None:
+                self._raw_observer(frame)
             with self._frames:
                 self._take_in(frame, captured_s, wait=not camera.live)
 

@@ -1,8 +1,9 @@
 """Raw frames wait here, in memory, until the finders have looked past them; then they are masked, in order.
 
 The look-ahead is half a second: findings reach `policy.REACH_S` back, the rest is the time that finders may take. A
-report that comes later than that leaves black. When nobody waits for the finders, the same looks are made of the same
-frames as when somebody does: without late reports both paces mask alike.
+report that comes later than that leaves black. Where nobody waits for the finders and they are still busy when a look
+is due, the next frame is looked at instead, up to `GAP_MAX_S` later; without such looks and late reports both paces
+make the same looks of the same frames, and mask alike.
 """
 
 from __future__ import annotations
@@ -28,6 +29,9 @@ from redact.sleeve import BindingVerdict, SleeveSight, SleeveTracker, binding
 log = logging.getLogger("swaddle.redact")
 
 LOOK_AHEAD_S: Final = 0.5
+# Between two looks at most, or what lies between them is black. With the change map even 2.5 looks a second covered
+# cards that were in view for one frame only.
+GAP_MAX_S: Final = Fraction(3, 10)
 _LOOK_AHEAD: Final = Fraction(LOOK_AHEAD_S)  # media time is compared exactly
 # A source whose clock stands still, or a file with a thousand pictures a second, must not fill the memory. This holds
 # half a second of 1080p at 690 frames a second, of 4K at 170. What must leave too early leaves black.
@@ -42,8 +46,16 @@ _USUAL_FRAMES: Final = 300  # that make the usual sharpness: ten seconds
 class Scout(Protocol):
     """Has orders carried out, in their order: at once, or beside the stream."""
 
-    def send(self, order: Order) -> None:
-        """Have a frame looked at. Does not wait for the report if somebody else looks."""
+    def send(self, order: Order, *, wait_in_line: bool) -> bool:
+        """Have a frame looked at. Does not wait for the report if somebody else looks.
+
+        Args:
+            order: which frame.
+            wait_in_line: whether the order may wait for others before it.
+
+        Returns:
+            Whether the order was taken; one that may not wait is not while another is being carried out.
+        """
         ...
 
     def reports(self, until: Fraction, *, wait: bool) -> tuple[list[Look], bool]:
@@ -184,9 +196,10 @@ class LookAhead:
         if self._scout is None or glance is None:
             return
         turn = None if in_every_way else self._turn
-        self._scout.send(Order(waiting.frame, waiting.moment.sharp_s, glance, turn, waiting.doubt))
-        self._turn += 1
-        self._last_look = waiting.frame.at
+        order = Order(waiting.frame, waiting.moment.sharp_s, glance, turn, waiting.doubt)
+        if self._scout.send(order, wait_in_line=self._waits or in_every_way):
+            self._turn += 1
+            self._last_look = waiting.frame.at
 
     def _release(self, why: str = "", *, wait: bool = False) -> MaskedFrame:
         """The oldest frame, masked; black with that reason if there is one."""
@@ -221,11 +234,11 @@ class LookAhead:
             self._looks.popleft()
         if owed:
             return Decision(None, Verdict.BLACK, "finder.late")
-        return decide(moment, tuple(self._looks), period_s=LOOK_INTERVAL_S, doubted_at=self._doubted)
+        return decide(moment, tuple(self._looks), gap_max_s=GAP_MAX_S, doubted_at=self._doubted)
 
     def _is_over(self, look: Look, moment: Moment) -> bool:
         """Whether it will never count again: no finding of it, and no comparison with it."""
-        return look.at < moment.at - LOOK_INTERVAL_S and (
+        return look.at < moment.at - GAP_MAX_S and (
             moment.sharp_s - look.sharp_s > HOLD_S or moment.at - look.at > MEMORY_S
         )
 

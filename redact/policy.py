@@ -87,19 +87,19 @@ class Decision:
 
 
 def decide(
-    moment: Moment, looks: Sequence[Look], *, period_s: Fraction, doubted_at: Fraction | None = None
+    moment: Moment, looks: Sequence[Look], *, gap_max_s: Fraction, doubted_at: Fraction | None = None
 ) -> Decision:
     """Decide about one frame.
 
     Args:
         moment: the frame.
         looks: in order of time; all that were due up to `REACH_S` after the frame.
-        period_s: between two looks, at most.
+        gap_max_s: how far the nearest look may be, before or after the frame.
         doubted_at: the last frame before this one that could not be trusted.
     """
     before = [look for look in looks if look.at <= moment.at]
     after = [look for look in looks if look.at >= moment.at]
-    neighbours = _neighbours(moment, before, after, period_s)
+    neighbours = _neighbours(moment, before, after, gap_max_s)
     trusted = [look for look in neighbours if not look.trouble]
     if not trusted:
         return _black(neighbours[-1].trouble if neighbours else "finder.missing")
@@ -131,12 +131,12 @@ def _black(why: str) -> Decision:
     return Decision(None, Verdict.BLACK, why)
 
 
-def _neighbours(moment: Moment, before: Sequence[Look], after: Sequence[Look], period: Fraction) -> list[Look]:
-    """The frame's own look, or the nearest one on each side if it is no more than a period away."""
+def _neighbours(moment: Moment, before: Sequence[Look], after: Sequence[Look], gap_max_s: Fraction) -> list[Look]:
+    """The frame's own look, or the nearest one on each side if it is near enough."""
     if before and before[-1].at == moment.at:
         return [before[-1]]
     nearest = [*before[-1:], *after[:1]]
-    return [look for look in nearest if abs(look.at - moment.at) <= period]
+    return [look for look in nearest if abs(look.at - moment.at) <= gap_max_s]
 
 
 def _still_counts(look: Look, moment: Moment) -> bool:

@@ -40,8 +40,11 @@ class ScoutAtOnce:
         self.asleep = False
         self._orders: list[Order] = []
 
-    def send(self, order: Order) -> None:
+    def send(self, order: Order, *, wait_in_line: bool) -> bool:
+        if self.asleep and self._orders and not wait_in_line:
+            return False
         self._orders.append(order)
+        return True
 
     def reports(self, until: Fraction, *, wait: bool) -> tuple[list[Look], bool]:
         if self.asleep and not wait:

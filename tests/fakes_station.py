@@ -16,6 +16,9 @@ from app.board import (
     BedToday,
     CaptureStatus,
     CheckRow,
+    CoarsePicture,
+    FramingDraft,
+    FramingStatus,
     JournalRow,
     MaskState,
     ReviewItem,
@@ -72,6 +75,13 @@ def gradient(shade: int = 0) -> Pixels:
     picture[20:160, 40:280, 1] //= 1 + shade % 3
     picture[:, :, 3] = 255
     return picture
+
+
+def coarse_ramp() -> CoarsePicture:
+    """A grey ramp with a filled corner."""
+    luma = np.tile(np.linspace(40, 230, 80, dtype=np.uint8), (45, 1))
+    luma[:12, :20] = 0
+    return CoarsePicture(1, 80, 45, luma.tobytes(), (1280, 720))
 
 
 @dataclass
@@ -157,6 +167,11 @@ class FakeStation:
         self._finished: ClipId | None = None
         self._started_by: OperatorId | None = None
         self._limit_s = 60.0
+        self.coarse: CoarsePicture | None = coarse_ramp()
+        self.framings: dict[BedId, FramingDraft] = {}
+        self.framing_left_s = 160.0
+        self.framing_trouble: tuple[str, str] = ("", "")
+        self._framed: BedId | None = None
         self._numbers = itertools.count(1)
         self._listeners: list[Callable[[Event], None]] = []
         self._lock = threading.RLock()
@@ -286,6 +301,32 @@ class FakeStation:
         if self.mask is not MaskState.CLEAR:
             picture = np.zeros_like(picture)
         return FakePreview(next(self._numbers), picture.shape[1], picture.shape[0], picture)
+
+    def begin_framing(self, bed: BedId, /) -> None:
+        self._check()
+        self._framed, self.framing_trouble = bed, ("", "")
+        self.note("bed.framing_leased", f"bed:{bed}")
+        self.tell(CaptureChanged())
+
+    def framing_status(self) -> FramingStatus | None:
+        if self._framed is None:
+            return None
+        saved = self.framings.get(self._framed, FramingDraft())
+        picture = None if self.framing_trouble[0] else self.coarse
+        return FramingStatus(self._framed, picture, self.framing_left_s, saved, *self.framing_trouble)
+
+    def save_framing(self, bed: BedId, draft: FramingDraft, /) -> None:
+        self._check()
+        if draft.window is None:
+            raise Refused("framing.not_drawn", "Nothing is drawn yet. Drag the window around the baby, then save.")
+        self.framings[bed] = draft
+        self.mask = MaskState.CLEAR
+        self.note("bed.framing_changed", f"bed:{bed}")
+        self.end_framing()
+
+    def end_framing(self) -> None:
+        self._framed = None
+        self.tell(CaptureChanged())
 
     def start_take(self, limit_s: float | None = None) -> ClipId:
         self._check()

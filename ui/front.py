@@ -6,7 +6,17 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
-from app.board import BedToday, CaptureStatus, CheckRow, JournalRow, ReviewItem, ShipmentRow, StationHealth
+from app.board import (
+    BedToday,
+    CaptureStatus,
+    CheckRow,
+    FramingDraft,
+    FramingStatus,
+    JournalRow,
+    ReviewItem,
+    ShipmentRow,
+    StationHealth,
+)
 from app.events import Event
 from app.model import AddedMask, BedId, ClipId, Operator, OperatorId
 
@@ -113,6 +123,22 @@ class StationFront(Protocol):
 
     def latest_preview(self) -> PreviewFront | None:
         """Newest masked picture, None before the first."""
+        ...
+
+    def begin_framing(self, bed: BedId, /) -> None:
+        """Borrow coarse pictures of the open bed to draw its framing on."""
+        ...
+
+    def framing_status(self) -> FramingStatus | None:
+        """Newest coarse picture and what is saved; None when nobody draws."""
+        ...
+
+    def save_framing(self, bed: BedId, draft: FramingDraft, /) -> None:
+        """Keep what was drawn and how the camera stands; takes some seconds."""
+        ...
+
+    def end_framing(self) -> None:
+        """Give the pictures back."""
         ...
 
     def start_take(self, limit_s: float | None = None) -> ClipId:

@@ -14,6 +14,7 @@ from ui.front import StationFront
 from ui.kit import Kit
 from ui.names import PageName
 from ui.pages.capture import CapturePage
+from ui.pages.framing import FramingPage
 from ui.pages.journal import JournalPage
 from ui.pages.outbox import OutboxPage
 from ui.pages.page import Page, Surroundings
@@ -32,7 +33,17 @@ from ui.words import explain
 #: The strip's clock and relative times.
 TICK_MS = 5_000
 PAGES: dict[PageName, type[Page]] = {
-    page.NAME: page for page in (SignInPage, TodayPage, CapturePage, ReviewsPage, OutboxPage, JournalPage, StationPage)
+    page.NAME: page
+    for page in (
+        SignInPage,
+        TodayPage,
+        CapturePage,
+        FramingPage,
+        ReviewsPage,
+        OutboxPage,
+        JournalPage,
+        StationPage,
+    )
 }
 
 
@@ -282,7 +293,7 @@ class MainWindow(QWidget):
             self.current().refresh()
 
     def _capture_changed(self) -> None:
-        if self._page in (PageName.CAPTURE, PageName.SIGN_IN):
+        if self._page in (PageName.CAPTURE, PageName.FRAMING, PageName.SIGN_IN):
             self.current().refresh()
 
     def _health_changed(self) -> None:
@@ -291,7 +302,7 @@ class MainWindow(QWidget):
             return
         self._frame.show_health(health)
         # Sign in shows nothing of the station's inside; Capture has a banner of its own and no height to spare.
-        if self._told is None and self._page not in (PageName.SIGN_IN, PageName.CAPTURE):
+        if self._told is None and self._page not in (PageName.SIGN_IN, PageName.CAPTURE, PageName.FRAMING):
             if health.banner:
                 self._frame.tell("stop", *words.parts(explain("room.given_up", health.banner)))
             else:

@@ -108,8 +108,8 @@ def reason_words(reason: str) -> str:
     return say(source) if source else reason
 
 
-def bed_tile(bed: BedToday, now: dt.datetime) -> TileWords:
-    """A bed on Today."""
+def bed_tile(bed: BedToday, now: dt.datetime, *, draws: bool = False) -> TileWords:
+    """A bed on Today; who `draws` framings may open one that has none."""
     family = bed.family or ""
     on_its_way = {
         ClipState.AWAITING_REVIEW: (say("Waiting for charge nurse"), "quiet", "reviews"),
@@ -133,7 +133,8 @@ def bed_tile(bed: BedToday, now: dt.datetime) -> TileWords:
     if not bed.recordable:
         state = say(_WHY_NOT.get(bed.why_not, mark("Not now")))
         icon = _WHY_NOT_ICONS.get(bed.why_not, "lock")
-        return TileWords(Group.NOT_NOW, bed.bed, family, state, "", "quiet", icon, able=False)
+        able = draws and bed.why_not == "framing.missing"
+        return TileWords(Group.NOT_NOW, bed.bed, family, state, "", "quiet", icon, able=able)
     return _tile_to_record(bed, family, now)
 
 
@@ -179,8 +180,8 @@ class BannerWords:
     icon: str
 
 
-def capture_banner(status: CaptureStatus | None) -> BannerWords:
-    """The one line of Capture that is read from three metres."""
+def capture_banner(status: CaptureStatus | None, *, draws: bool = False) -> BannerWords:
+    """The one line of Capture that is read from three metres; `draws`: for somebody who may draw the framing."""
     if status is None:
         return _starting()
     if status.trouble:
@@ -193,7 +194,7 @@ def capture_banner(status: CaptureStatus | None) -> BannerWords:
         MaskState.NO_FRAMING: BannerWords(
             "warn",
             say("Covering everything: this bed has no framing"),
-            say("Ask the charge nurse to draw its window."),
+            say("Press Framing and draw its window.") if draws else say("Ask the charge nurse to draw its window."),
             "covered",
         ),
         MaskState.COVERED: BannerWords("warn", *covering(status.mask_why)[:2], "warn"),
@@ -240,6 +241,11 @@ def _covering_for_a_card(why: str) -> tuple[str, str, str]:
 
 def _starting() -> BannerWords:
     return BannerWords("quiet", say("Camera is starting"), say("Nothing to press."), "clock")
+
+
+def camera_shows(status: CaptureStatus) -> bool:
+    """Whether there is a camera picture to draw a framing on."""
+    return status.mask not in (MaskState.NO_CAMERA, MaskState.STARTING) and not status.trouble
 
 
 def may_record(status: CaptureStatus | None) -> bool:

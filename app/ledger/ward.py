@@ -133,13 +133,16 @@ class WardStore(JournalledStore):
     def add_bed(self, bed: Bed, by: OperatorId) -> None:
         """Set up a bed, or change the camera and framing of one that is.
 
-        A bed that is as asked already is left alone, so that a start-up may say it again.
+        A bed that is as asked already is left alone, so that a start-up may say it again. A framing belongs to the
+        camera it was drawn on: another camera does not take the old one's along.
         """
         with self.together():
             row = self._one("SELECT id, camera, framing FROM beds WHERE id = ?", (bed.id,))
             known = None if row is None else _bed(row)
             if known == bed:
                 return
+            if known is not None and known.camera != bed.camera and known.framing == bed.framing:
+                bed = Bed(bed.id, bed.camera, None)
             self._connection.execute(
                 "INSERT INTO beds (id, camera, framing) VALUES (?, ?, ?)"
                 " ON CONFLICT (id) DO UPDATE SET camera = excluded.camera, framing = excluded.framing",
@@ -329,9 +332,6 @@ def _framing_codes(framing: Framing | None) -> dict[str, str]:
     if framing is None:
         return {"framing": "none"}
     window = framing.window
-    if window is None:
-        return {"window": "whole", "zones": str(len(framing.zones))}
-    return {
-        "window": f"{window.x:g}:{window.y:g}:{window.width:g}:{window.height:g}",
-        "zones": str(len(framing.zones)),
-    }
+    said = "whole" if window is None else f"{window.x:g}:{window.y:g}:{window.width:g}:{window.height:g}"
+    codes = {"window": said, "zones": str(len(framing.zones))}
+    return codes if framing.sleeve is None else codes | {"sleeve": str(framing.sleeve)}

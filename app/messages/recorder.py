@@ -1,4 +1,6 @@
-"""What station (or the `record` command) and recorder say to each other, one JSON line each. No pixels, no keys.
+"""What station (or the `record` command) and recorder say to each other, one JSON line each.
+
+No keys, and no pixels but the coarse ones of `FramingPicture`.
 
 Coordinates are source pixels; times are seconds.
 """
@@ -10,12 +12,14 @@ from typing import Annotated, Literal, TypeAlias
 import msgspec
 
 from app.messages.fence import FenceProbe
-from redact.geometry import Framing
+from redact.geometry import Framing, Polygon, Reference
 
 Pace: TypeAlias = Literal["camera", "max"]
 Count: TypeAlias = Annotated[int, msgspec.Meta(ge=0)]
 Seconds: TypeAlias = Annotated[float, msgspec.Meta(ge=0)]
 TakeName: TypeAlias = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{32}\Z")]  # an app.model.ClipId
+LeaseName: TypeAlias = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{32}\Z")]  # random, made by the station
+LEASE_SECONDS_MAX = 600.0  # ten minutes: longer than anybody draws
 VerdictName: TypeAlias = Literal["clear", "masked", "held", "black"]
 TAKE_SECONDS_MAX = 3600.0  # an hour; a clip is a minute
 
@@ -64,11 +68,36 @@ class CloseCamera(msgspec.Struct, tag="close_camera", frozen=True, forbid_unknow
     """Let the camera go; ends a running take."""
 
 
+class LendFraming(msgspec.Struct, tag="lend_framing", frozen=True, forbid_unknown_fields=True):
+    """Send coarse pictures of the open camera, at most two a second, until the lease ends. Refused during a take.
+
+    It ends by `EndFraming`, after its seconds, when the camera is closed, and when a take begins.
+    """
+
+    lease: LeaseName
+    seconds: Annotated[float, msgspec.Meta(gt=0, le=LEASE_SECONDS_MAX)]
+
+
+class EndFraming(msgspec.Struct, tag="end_framing", frozen=True, forbid_unknown_fields=True):
+    """Send no more pictures under this lease. Ignored when it is not held (any more)."""
+
+    lease: LeaseName
+
+
+class KeepReference(msgspec.Struct, tag="keep_reference", frozen=True, forbid_unknown_fields=True):
+    """Say how the camera stands now, in features that hold nothing of what lies in these zones. Under a lease only."""
+
+    lease: LeaseName
+    zones: Annotated[tuple[Polygon, ...], msgspec.Meta(max_length=64)] = ()
+
+
 class Shutdown(msgspec.Struct, tag="shutdown", frozen=True, forbid_unknown_fields=True):
     """Finish, seal, exit 0. The end of the pipe means the same."""
 
 
-ToRecorder: TypeAlias = OpenCamera | SetFraming | StartTake | StopTake | CloseCamera | Shutdown
+ToRecorder: TypeAlias = (
+    OpenCamera | SetFraming | StartTake | StopTake | CloseCamera | LendFraming | EndFraming | KeepReference | Shutdown
+)
 
 
 class Ready(msgspec.Struct, tag="ready", frozen=True, forbid_unknown_fields=True):
@@ -202,6 +231,42 @@ class TakeFailed(msgspec.Struct, tag="take_failed", frozen=True, forbid_unknown_
     sentence: str
 
 
+class FramingPicture(msgspec.Struct, tag="framing_picture", frozen=True, forbid_unknown_fields=True):
+    """A picture to draw on (`redact.framing_frame`): the one message with pixels, too coarse to read, text filled."""
+
+    lease: LeaseName
+    width: Annotated[int, msgspec.Meta(ge=1, le=80)]
+    height: Annotated[int, msgspec.Meta(ge=1, le=160)]
+    luma: Annotated[bytes, msgspec.Meta(max_length=80 * 160)]  # rows of grey, 0: filled
+    source_size: tuple[Count, Count]  # of the frame: what coordinates mean
+    why: Annotated[str, msgspec.Meta(max_length=64)] = ""  # stable code when all of it is black
+
+
+class ReferenceKept(msgspec.Struct, tag="reference_kept", frozen=True, forbid_unknown_fields=True):
+    """How the camera stands; None: this picture could not be used."""
+
+    lease: LeaseName
+    reference: Reference | None
+
+
+class FramingEnded(msgspec.Struct, tag="framing_ended", frozen=True, forbid_unknown_fields=True):
+    """The lease is over, or was not given: stable code and, unless it was asked for, a sentence."""
+
+    lease: LeaseName
+    code: Annotated[str, msgspec.Meta(max_length=64)]
+    sentence: Annotated[str, msgspec.Meta(max_length=400)] = ""
+
+
 FromRecorder: TypeAlias = (
-    Ready | CameraOpened | CameraFailed | Pulse | TakeStarted | TakeProgress | TakeEnded | TakeFailed
+    Ready
+    | CameraOpened
+    | CameraFailed
+    | Pulse
+    | TakeStarted
+    | TakeProgress
+    | TakeEnded
+    | TakeFailed
+    | FramingPicture
+    | ReferenceKept
+    | FramingEnded
 )

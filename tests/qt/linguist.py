@@ -30,6 +30,7 @@ _NO_WINDOW = (
     "app/messages/",
     "app/rooms.py",
     "app/record_command.py",
+    "app/framing_command.py",
     "app/doctor.py",
 )
 

@@ -21,10 +21,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication
 
-from app.board import MaskState
+from app.board import CoarsePicture, FramingDraft, MaskState
+from app.errors import Refused
 from app.model import BedId, ClipState, LeakFinding, Operator, Rect
-from capture.synthetic import DemoScene
+from capture.framing_lens import usual_finders
+from capture.synthetic import DemoScene, SyntheticCamera
 from capture.synthetic_framing import DEMO_FRAMING
+from redact.framing_frame import make_framing_frame
 from redact.opencv import cv2
 from tests.fakes_station import HAO, JO, LIN, PIN, FakeStation, Pixels, StillClock, ward
 from tests.qt.conftest import compile_translation
@@ -56,6 +59,12 @@ def doll() -> Pixels:
     bgra[:, :, :3] = bgr * keep[:, :, None]
     bgra[:, :, 3] = 255
     return np.ascontiguousarray(bgra)
+
+
+def coarse_doll() -> CoarsePicture:
+    """The demo camera as a charge nurse sees it while she draws."""
+    made = make_framing_frame(SyntheticCamera().read(), usual_finders())
+    return CoarsePicture(1, made.width, made.height, made.luma.tobytes(), made.source_size, made.why)
 
 
 class Stage:
@@ -150,6 +159,12 @@ def _ready(stage: Stage) -> None:
     stage.capture()
 
 
+def _ready_for_framing(stage: Stage) -> None:
+    stage.sign_in(HAO, PageName.TODAY)
+    stage.tap(names.bed_tile(BedId("07")))
+    stage.later()
+
+
 def _recording(stage: Stage) -> None:
     stage.capture()
     stage.tap(names.CAPTURE_RECORD)
@@ -178,6 +193,56 @@ def _no_framing(stage: Stage) -> None:
     stage.capture()
     stage.station.mask = MaskState.NO_FRAMING
     stage.later()
+
+
+def _framing_empty(stage: Stage) -> None:
+    stage.station.coarse = coarse_doll()
+    stage.station.mask = MaskState.NO_FRAMING
+    stage.sign_in(HAO, PageName.TODAY)
+    stage.tap(names.bed_tile(BedId("12")))
+    stage.later()
+    stage.tap(names.CAPTURE_FRAMING)
+    stage.window.current().refresh()
+    stage.until(lambda: stage.window.page is PageName.FRAMING)
+
+
+def _framing_drawn(stage: Stage) -> None:
+    window = DEMO_FRAMING.window
+    assert window is not None
+    box = (window.x, window.y, window.width, window.height)
+    zones = tuple(zone.points for zone in DEMO_FRAMING.zones)
+    stage.station.framings[BedId("12")] = FramingDraft(box, zones, 12)
+    _framing_empty(stage)
+
+
+def _framing_zones(stage: Stage) -> None:
+    _framing_drawn(stage)
+    stage.tap(names.FRAMING_ZONES)
+
+
+def _framing_refused(stage: Stage) -> None:
+    _framing_drawn(stage)
+    stage.station.next_error = Refused(
+        "framing.window_small",
+        "The window is too small: less than a fifth of the picture. Drag its corners further out.",
+    )
+    stage.tap(names.FRAMING_SAVE)
+
+
+def _framing_closed(stage: Stage) -> None:
+    _framing_drawn(stage)
+    stage.station.framing_trouble = (
+        "framing.expired",
+        "The picture for drawing closed by itself. Show it again to go on.",
+    )
+    stage.window.current().refresh()
+
+
+def _framing_black(stage: Stage) -> None:
+    black = CoarsePicture(1, 80, 45, bytes(80 * 45), (1280, 720), "finder.failed")
+    _framing_empty(stage)
+    stage.station.coarse = dataclasses.replace(black, sequence=2)
+    stage.window.current().refresh()
 
 
 def _done(stage: Stage) -> None:
@@ -318,11 +383,18 @@ SCENES = (
     Scene("today-board", _today),
     Scene("today-sent", _today_sent),
     Scene("capture-ready", _ready),
+    Scene("capture-charge", _ready_for_framing),
     Scene("capture-recording", _recording),
     Scene("capture-covered", _covered),
     Scene("capture-nocamera", _no_camera),
     Scene("capture-noframing", _no_framing),
     Scene("capture-done", _done),
+    Scene("framing-empty", _framing_empty),
+    Scene("framing-drawn", _framing_drawn),
+    Scene("framing-zones", _framing_zones),
+    Scene("framing-refused", _framing_refused),
+    Scene("framing-closed", _framing_closed),
+    Scene("framing-black", _framing_black),
     Scene("reviews-clip", _reviews, _more_reviews),
     Scene("reviews-own", _reviews_own),
     Scene("reviews-pin", _reviews_pin, _more_reviews),

@@ -30,7 +30,7 @@ from app.model import (
     Stay,
     StayId,
 )
-from redact.geometry import Framing, Polygon, Rect
+from redact.geometry import Framing, Polygon, Rect, Reference
 from tests.fakes_rules import (
     BED,
     CHARGE,
@@ -439,3 +439,19 @@ def test_what_was_acknowledged_survives_a_kill(tmp_path: Path) -> None:
     with Ledger.open(tmp_path / "ledger.db", key, HandClock(), signer) as ledger:
         assert ledger.journal(1)[0].number >= acknowledged
         assert ledger.verify_journal() is None
+
+
+def test_a_framing_does_not_follow_its_bed_to_another_camera(ward: Ward) -> None:
+    drawn = ward.ledger.bed(BED)
+    ward.ledger.add_bed(Bed(BED, "usb:1:2:3", drawn.framing), STATION)
+    assert ward.ledger.bed(BED) == Bed(BED, "usb:1:2:3", None)
+    acts = [row.act for row in ward.ledger.journal(2)][::-1]
+    assert acts == ["bed.camera_changed", "bed.framing_changed"]
+
+
+def test_sleeve_and_reference_come_back_with_their_framing(ward: Ward) -> None:
+    reference = Reference(((1.5, 2.0), (3.0, 4.5)), "A" * 88)
+    framing = Framing(Rect(10, 20, 300, 200), (Polygon(((1, 2), (3, 4), (5, 6))),), 7, reference)
+    ward.ledger.set_framing(BED, framing, CHARGE.id)
+    assert ward.ledger.journal(1)[0].detail == "window=10:20:300:200 zones=1 sleeve=7"
+    assert ward.reopen().bed(BED).framing == framing

@@ -68,7 +68,7 @@ PLACES = st.builds(square, st.floats(0, 1200), st.floats(0, 640), st.floats(8, 2
 @given(at=TIMES, seen=TIMES, polygon=PLACES)
 @settings(max_examples=80, deadline=None)
 def test_a_finding_covers_its_polygon_as_long_as_it_counts(at: Fraction, seen: Fraction, polygon: Polygon) -> None:
-    decision = decide(Moment(at, at, GLANCE), steady(seen, polygon), period_s=PERIOD)
+    decision = decide(Moment(at, at, GLANCE), steady(seen, polygon), gap_max_s=PERIOD)
     counts = seen - REACH_S <= at <= seen + HOLD_S
     if decision.cover is None:
         return
@@ -83,9 +83,9 @@ def test_a_finding_covers_its_polygon_as_long_as_it_counts(at: Fraction, seen: F
 @settings(max_examples=60, deadline=None)
 def test_adding_a_finding_never_uncovers_anything(at: Fraction, first: list[Polygon], more: Polygon, seen: int) -> None:
     looks = [look(index * PERIOD, *first) for index in range(40)]
-    before = shown(decide(Moment(at, at, GLANCE), looks, period_s=PERIOD))
+    before = shown(decide(Moment(at, at, GLANCE), looks, gap_max_s=PERIOD))
     looks[seen] = look(looks[seen].at, *first, more)
-    after = shown(decide(Moment(at, at, GLANCE), looks, period_s=PERIOD))
+    after = shown(decide(Moment(at, at, GLANCE), looks, gap_max_s=PERIOD))
     assert not (after & ~before).any()
 
 
@@ -95,12 +95,12 @@ def test_doubt_never_uncovers_anything(
     at: Fraction, troubled: set[int], doubted: Fraction | None, places: list[Polygon]
 ) -> None:
     looks = [look(index * PERIOD, *places) for index in range(61)]
-    before = shown(decide(Moment(at, at, GLANCE), looks, period_s=PERIOD))
+    before = shown(decide(Moment(at, at, GLANCE), looks, gap_max_s=PERIOD))
     worse = [
         dataclasses.replace(one, found=NOTHING, trouble="finder.failed") if index in troubled else one
         for index, one in enumerate(looks)
     ]
-    after = decide(Moment(at, at, GLANCE), worse, period_s=PERIOD, doubted_at=doubted)
+    after = decide(Moment(at, at, GLANCE), worse, gap_max_s=PERIOD, doubted_at=doubted)
     # A look that failed names nothing; what its neighbours name still stands, and alone it lets nothing pass.
     assert not (shown(after) & ~before).any()
 
@@ -125,7 +125,7 @@ def test_a_finding_is_covered_where_the_camera_carries_it_between_two_looks(
     """Seen by the look before only; the camera moved since. Whatever was shown must not lie within the finding."""
     picture, affine = moved_room(angle, zoom, shift)
     looks = [look(Fraction(0), polygon)]
-    decision = decide(Moment(PERIOD / 2, PERIOD / 2, glance_at(picture)), looks, period_s=PERIOD)
+    decision = decide(Moment(PERIOD / 2, PERIOD / 2, glance_at(picture)), looks, gap_max_s=PERIOD)
     points = np.asarray(polygon.points) @ affine[:, :2].T + affine[:, 2]
     there = cover_polygon(Polygon(tuple((float(x), float(y)) for x, y in points)), 0, *CELLS)
     inside = cv2.erode(there.astype(np.uint8), np.ones((5, 5), np.uint8)).astype(np.bool_)  # motion is known to 4 px
@@ -138,7 +138,7 @@ def test_what_no_look_has_seen_is_covered(side: int) -> None:
     picture = ROOM.copy()
     picture[300 : 300 + side, 500 : 500 + side] = 235
     looks = [look(Fraction(0)), look(PERIOD)]
-    decision = decide(Moment(PERIOD / 2, PERIOD / 2, glance_at(picture)), looks, period_s=PERIOD)
+    decision = decide(Moment(PERIOD / 2, PERIOD / 2, glance_at(picture)), looks, gap_max_s=PERIOD)
     assert decision.verdict is Verdict.MASKED
     assert decision.cover is not None
     assert decision.cover[150 : 150 + side // 2, 250 : 250 + side // 2].all()
@@ -149,14 +149,14 @@ def test_what_no_look_has_seen_is_covered(side: int) -> None:
 def test_a_change_of_light_alone_covers_nothing(gain: float, offset: float) -> None:
     lit = np.clip((ROOM.astype(float) - 16) * gain + 16 + offset * 0, 16, 235).astype(np.uint8)
     looks = [look(Fraction(0)), look(PERIOD)]
-    decision = decide(Moment(PERIOD / 2, PERIOD / 2, glance_at(lit)), looks, period_s=PERIOD)
+    decision = decide(Moment(PERIOD / 2, PERIOD / 2, glance_at(lit)), looks, gap_max_s=PERIOD)
     assert decision.cover is not None
     assert decision.cover.mean() < 0.02
 
 
 def test_another_picture_altogether_is_black() -> None:
     looks = [look(Fraction(0)), look(PERIOD)]
-    decision = decide(Moment(PERIOD / 2, PERIOD / 2, glance_at(room(5))), looks, period_s=PERIOD)
+    decision = decide(Moment(PERIOD / 2, PERIOD / 2, glance_at(room(5))), looks, gap_max_s=PERIOD)
     assert (decision.verdict, decision.why) == (Verdict.BLACK, "frame.unverified")
 
 
@@ -164,13 +164,13 @@ def test_another_picture_altogether_is_black() -> None:
 def test_light_in_which_nothing_can_be_told_apart_is_black(luma: int, why: str) -> None:
     glance = glance_at(np.full((HIGH, WIDE), luma, np.uint8))
     looks = [look(Fraction(0)), look(PERIOD)]
-    decision = decide(Moment(Fraction(0), Fraction(0), glance), looks, period_s=PERIOD)
+    decision = decide(Moment(Fraction(0), Fraction(0), glance), looks, gap_max_s=PERIOD)
     assert (decision.verdict, decision.why) == (Verdict.BLACK, why)
 
 
 def test_without_a_look_near_enough_nothing_is_shown() -> None:
     def why(at: Fraction, looks: Sequence[Look]) -> str:
-        return decide(Moment(at, at, GLANCE), looks, period_s=PERIOD).why
+        return decide(Moment(at, at, GLANCE), looks, gap_max_s=PERIOD).why
 
     assert why(Fraction(1), []) == "finder.missing"
     assert why(Fraction(1), [look(Fraction(0)), look(Fraction(2))]) == "finder.missing"
@@ -184,17 +184,17 @@ def test_blurred_time_does_not_age_a_finding() -> None:
         dataclasses.replace(look(index * PERIOD), sharp_s=Fraction(0)) for index in range(1, 40)
     ]
     at = Fraction(4)
-    held = decide(Moment(at, Fraction(0), GLANCE), looks, period_s=PERIOD)
+    held = decide(Moment(at, Fraction(0), GLANCE), looks, gap_max_s=PERIOD)
     assert held.verdict is Verdict.HELD
-    aged = decide(Moment(at, HOLD_S + Fraction(1, 30), GLANCE), looks, period_s=PERIOD)
+    aged = decide(Moment(at, HOLD_S + Fraction(1, 30), GLANCE), looks, gap_max_s=PERIOD)
     assert aged.verdict is Verdict.CLEAR
     forgotten = [dataclasses.replace(one, at=one.at + 20) if one.at else one for one in looks]
-    assert decide(Moment(Fraction(24), Fraction(0), GLANCE), forgotten, period_s=PERIOD).verdict is Verdict.CLEAR
+    assert decide(Moment(Fraction(24), Fraction(0), GLANCE), forgotten, gap_max_s=PERIOD).verdict is Verdict.CLEAR
 
 
 def test_what_follows_at_frame_rate_is_covered_in_its_own_frame() -> None:
     also = cover_all([square(100, 100)], 0, *CELLS)
     looks = [look(Fraction(0)), look(PERIOD)]
-    decision = decide(Moment(Fraction(0), Fraction(0), GLANCE, also), looks, period_s=PERIOD)
+    decision = decide(Moment(Fraction(0), Fraction(0), GLANCE, also), looks, gap_max_s=PERIOD)
     assert decision.cover is not None
     assert np.array_equal(decision.cover, also)

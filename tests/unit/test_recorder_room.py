@@ -7,7 +7,7 @@ import os
 import secrets
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -25,6 +25,7 @@ from app.vault.boxes import playable_prefix
 from app.vault.container import FileSink, SealedReader, recover_prefix
 from app.vault.identities import Identity, new_identity
 from capture.camera import Camera, CameraTrouble
+from redact.framing_frame import Regions
 from redact.geometry import Framing, Rect
 from tests.conftest import ExpectedLogs
 from tests.fakes_capture import FakeCamera, decoded, noise_frame
@@ -102,7 +103,11 @@ def recorder() -> Iterator[Recorder]:
     ends: list[Callable[[], None]] = []
 
     def start(
-        camera: Callable[[str], Camera], *, production: bool = False, preview: PreviewWriter | None = None
+        camera: Callable[[str], Camera],
+        *,
+        production: bool = False,
+        preview: PreviewWriter | None = None,
+        framing_finders: Callable[[], Sequence[Regions]] = tuple,
     ) -> Station:
         room_read, station_write = os.pipe()
         station_read, room_write = os.pipe()
@@ -111,7 +116,14 @@ def recorder() -> Iterator[Recorder]:
             msgspec.json.Decoder[messages.ToRecorder](messages.ToRecorder), room_read, room_write, name="station"
         )
         station = Station(station_read, station_write, ours)
-        room = RecorderRoom(channel, theirs, preview, camera_opener=camera, in_production=lambda: production)
+        room = RecorderRoom(
+            channel,
+            theirs,
+            preview,
+            camera_opener=camera,
+            in_production=lambda: production,
+            framing_finders=framing_finders,
+        )
         thread = threading.Thread(target=room.run, args=([Probe("get out", refused=True)],))
         thread.start()
 

@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from app.board import CaptureStatus, MaskState
-from app.model import BedId, ClipId, Operator
+from app.model import BedId, ClipId, Operator, Role
 from ui import names, phrases, words
 from ui.names import PageName
 from ui.pages.page import Page, Surroundings
@@ -35,7 +35,7 @@ class CapturePage(Page):
         self._bed: BedId | None = None
         self._status: CaptureStatus | None = None
         self._sequence = -1
-        self._busy = False
+        self._busy = self._draws = False
         self._told_trouble: tuple[str, str] | None = None
         self._staff: tuple[Operator, ...] = ()
         self._banner = Banner(kit.theme, tall=True)
@@ -45,6 +45,7 @@ class CapturePage(Page):
         self._player = Player(self.bridge, self._picture)
         self._panel = CapturePanel(kit)
         self._panel.left.connect(self._go_back)
+        self._panel.framed.connect(lambda: self.shell.go(PageName.FRAMING))
         self._panel.pressed.connect(self._record_or_stop)
         self._panel.sent.connect(self._send)
         self._panel.retaken.connect(lambda: self._discard(back=False))
@@ -79,6 +80,8 @@ class CapturePage(Page):
 
     def enter(self) -> None:
         self._staff = self.bridge.read(self.station.operators, ())
+        session = self.bridge.read(lambda: self.station.session, None)
+        self._draws = session is not None and session.operator.role is Role.CHARGE_NURSE
         self._sequence, self._status = -1, None
         self._picture.show_nothing()
         self._show()  # nothing of the bed before: Record is alive only when the station says so
@@ -117,12 +120,12 @@ class CapturePage(Page):
 
     def _show(self) -> None:
         status = self._status
-        banner = phrases.capture_banner(status)
+        banner = phrases.capture_banner(status, draws=self._draws)
         if self._told_trouble is not None:
             self._banner.tell("stop", *self._told_trouble)
         else:
             self._banner.tell(banner.kind, banner.title, banner.sentence, banner.icon)
-        self._panel.show_status(self._bed or BedId(""), status, busy=self._busy)
+        self._panel.show_status(self._bed or BedId(""), status, busy=self._busy, draws=self._draws)
         self._dress_picture(status)
 
     def _dress_picture(self, status: CaptureStatus | None) -> None:

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QWidget
 
 from app.board import BedToday
+from app.model import Role
 from ui import names, phrases, words
 from ui.kit import WIDE_FROM_PX, Item
 from ui.names import PageName
@@ -32,7 +33,7 @@ class TodayPage(Page):
         super().__init__(around)
         kit = self.kit
         self._beds: tuple[BedToday, ...] | None = None
-        self._minute = ""
+        self._minute, self._draws = "", False
         self._shift = kit.label("", "body", "muted")
         self._count: QLabel = kit.label("", "body", "muted")
         self._scroll = QScrollArea()
@@ -51,9 +52,11 @@ class TodayPage(Page):
         shift = say("Day shift") if day.hour in _DAY_HOURS else say("Night shift")
         self._shift.setText(f"{shift} · {words.weekday(now)} {words.date(now)}")
         minute = words.clock(now)
-        if beds == self._beds and minute == self._minute:
+        session = self.bridge.read(lambda: self.station.session, None)
+        draws = session is not None and session.operator.role is Role.CHARGE_NURSE
+        if (beds, minute, draws) == (self._beds, self._minute, self._draws):
             return
-        self._beds, self._minute = beds, minute
+        self._beds, self._minute, self._draws = beds, minute, draws
         self._build()
 
     def resizeEvent(self, _event: object) -> None:
@@ -68,7 +71,7 @@ class TodayPage(Page):
         focused = self.focusWidget()
         focused_name = focused.objectName() if isinstance(focused, BedTile) else ""
         beds = phrases.by_longest_wait(self._beds or (), now)
-        tiles = [(bed, phrases.bed_tile(bed, now)) for bed in beds]
+        tiles = [(bed, phrases.bed_tile(bed, now, draws=self._draws)) for bed in beds]
         waiting = sum(tile.group is Group.TO_RECORD for _, tile in tiles)
         self._count.setText(
             say("Longest wait first") if waiting else say("Every family has a clip today") if tiles else ""

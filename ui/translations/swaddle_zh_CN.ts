@@ -24,6 +24,10 @@
             <translation>对象</translation>
         </message>
         <message>
+            <source>Add</source>
+            <translation>添加</translation>
+        </message>
+        <message>
             <source>Add masks</source>
             <translation>添加遮挡</translation>
         </message>
@@ -72,12 +76,20 @@
             <translation>{clock} 已送达</translation>
         </message>
         <message>
+            <source>Arrow keys move the corner, Space takes the next one, Delete removes.</source>
+            <translation>方向键移动角点，空格键换下一个角点，Delete 键移除。</translation>
+        </message>
+        <message>
             <source>Ask the charge nurse to draw its window.</source>
             <translation>请护士长画出取景窗口。</translation>
         </message>
         <message>
             <source>August</source>
             <translation>8 月</translation>
+        </message>
+        <message>
+            <source>Baby window</source>
+            <translation>宝宝窗口</translation>
         </message>
         <message>
             <source>Bed {bed}</source>
@@ -130,6 +142,10 @@
         <message>
             <source>Burn in {count} masks</source>
             <translation>写入 {count} 处遮挡</translation>
+        </message>
+        <message>
+            <source>Call IT.</source>
+            <translation>请联系信息科。</translation>
         </message>
         <message>
             <source>Camera is starting</source>
@@ -194,6 +210,10 @@
         <message>
             <source>Clips waiting</source>
             <translation>等待的短片</translation>
+        </message>
+        <message>
+            <source>Coarse on purpose</source>
+            <translation>特意模糊的画面</translation>
         </message>
         <message>
             <source>Codes</source>
@@ -308,8 +328,28 @@
             <translation>已停止</translation>
         </message>
         <message>
+            <source>Drag a corner or an edge. Outside the window everything is black.</source>
+            <translation>拖动角或边。窗口之外全部为黑色。</translation>
+        </message>
+        <message>
+            <source>Drag a corner, or the zone itself. Drag beside it for another one.</source>
+            <translation>拖动角，或拖动整个区域。在旁边拖动可再画一个。</translation>
+        </message>
+        <message>
+            <source>Drag over the picture</source>
+            <translation>请在画面上拖动</translation>
+        </message>
+        <message>
+            <source>Drag over what must never be seen: a card, a screen, a label.</source>
+            <translation>在绝不可露出的地方拖动：卡片、屏幕、标签。</translation>
+        </message>
+        <message>
             <source>Draw over what must not be seen.</source>
             <translation>在不应看到的地方画上遮挡。</translation>
+        </message>
+        <message>
+            <source>Draw the window around the baby. Outside of it everything is black.</source>
+            <translation>在宝宝周围画出窗口。窗口之外全部为黑色。</translation>
         </message>
         <message>
             <source>Enter</source>
@@ -368,12 +408,20 @@
             <translation>忘记 PIN 码：请护士长重置</translation>
         </message>
         <message>
+            <source>Found text is black. Nothing is recorded. Closes in {left}.</source>
+            <translation>发现的文字已涂黑。不会录制。{left} 后关闭。</translation>
+        </message>
+        <message>
             <source>Four times as fast</source>
             <translation>四倍速</translation>
         </message>
         <message>
             <source>Frames of the clip</source>
             <translation>短片的画面</translation>
+        </message>
+        <message>
+            <source>Framing</source>
+            <translation>取景</translation>
         </message>
         <message>
             <source>Friday</source>
@@ -464,6 +512,10 @@
             <translation>6 月</translation>
         </message>
         <message>
+            <source>Keep the camera still for a moment.</source>
+            <translation>请让摄像头静止片刻。</translation>
+        </message>
+        <message>
             <source>Last reached</source>
             <translation>上次连通</translation>
         </message>
@@ -482,6 +534,10 @@
         <message>
             <source>Leak check {percent} %</source>
             <translation>泄漏检查 {percent} %</translation>
+        </message>
+        <message>
+            <source>Leave without saving</source>
+            <translation>不保存并离开</translation>
         </message>
         <message>
             <source>Length {length}</source>
@@ -518,6 +574,10 @@
         <message>
             <source>March</source>
             <translation>3 月</translation>
+        </message>
+        <message>
+            <source>Marker sleeve</source>
+            <translation>标记卡套</translation>
         </message>
         <message>
             <source>Masked picture</source>
@@ -596,6 +656,10 @@
             <translation>没有画面</translation>
         </message>
         <message>
+            <source>No picture yet</source>
+            <translation>还没有画面</translation>
+        </message>
+        <message>
             <source>No sound is recorded</source>
             <translation>不录声音</translation>
         </message>
@@ -606,6 +670,10 @@
         <message>
             <source>No window is drawn for this bed yet.</source>
             <translation>此床还没有画取景窗口。</translation>
+        </message>
+        <message>
+            <source>Nobody can look for text, so nothing is shown</source>
+            <translation>无法查找文字，因此不显示画面</translation>
         </message>
         <message>
             <source>None waits</source>
@@ -732,6 +800,10 @@
             <translation>暂停播放</translation>
         </message>
         <message>
+            <source>Picture to draw on</source>
+            <translation>取景画面</translation>
+        </message>
+        <message>
             <source>Play</source>
             <translation>播放</translation>
         </message>
@@ -742,6 +814,10 @@
         <message>
             <source>Position {at} of {length}</source>
             <translation>位置 {at}，共 {length}</translation>
+        </message>
+        <message>
+            <source>Press Framing and draw its window.</source>
+            <translation>请按“取景”并画出窗口。</translation>
         </message>
         <message>
             <source>Print and codes</source>
@@ -782,6 +858,10 @@
         <message>
             <source>Reject bed {bed}</source>
             <translation>拒绝 {bed} 床</translation>
+        </message>
+        <message>
+            <source>Remove</source>
+            <translation>移除</translation>
         </message>
         <message>
             <source>Report copied</source>
@@ -832,6 +912,14 @@
             <translation>星期六</translation>
         </message>
         <message>
+            <source>Save framing</source>
+            <translation>保存取景</translation>
+        </message>
+        <message>
+            <source>Saving</source>
+            <translation>正在保存</translation>
+        </message>
+        <message>
             <source>Send for review</source>
             <translation>提交审核</translation>
         </message>
@@ -852,8 +940,28 @@
             <translation>9 月</translation>
         </message>
         <message>
+            <source>Show it again to go on.</source>
+            <translation>请再次显示画面后继续。</translation>
+        </message>
+        <message>
+            <source>Show the picture</source>
+            <translation>显示画面</translation>
+        </message>
+        <message>
             <source>Signing out does not stop what was approved. Nothing new leaves without a charge nurse.</source>
             <translation>退出登录不影响已批准的短片。未经护士长批准，任何短片都不会发出。</translation>
+        </message>
+        <message>
+            <source>Sleeve code down</source>
+            <translation>卡套编号减一</translation>
+        </message>
+        <message>
+            <source>Sleeve code up</source>
+            <translation>卡套编号加一</translation>
+        </message>
+        <message>
+            <source>Sleeve code: {code}</source>
+            <translation>卡套编号：{code}</translation>
         </message>
         <message>
             <source>Something can be read</source>
@@ -924,6 +1032,10 @@
             <translation>摄像头一直发送同一幅画面。</translation>
         </message>
         <message>
+            <source>The camera's picture is in doubt</source>
+            <translation>摄像头画面可疑</translation>
+        </message>
+        <message>
             <source>The card of bed code {code} is in view.</source>
             <translation>画面中是床位代码 {code} 的床头卡。</translation>
         </message>
@@ -958,6 +1070,14 @@
         <message>
             <source>The picture comes back when the light is steady.</source>
             <translation>光线稳定后画面自动恢复。</translation>
+        </message>
+        <message>
+            <source>The picture is closed</source>
+            <translation>画面已关闭</translation>
+        </message>
+        <message>
+            <source>The picture to draw on is coming</source>
+            <translation>取景画面即将出现</translation>
         </message>
         <message>
             <source>The recording broke off; the end is missing.</source>
@@ -1056,6 +1176,10 @@
             <translation>核验会读取每一条记录。</translation>
         </message>
         <message>
+            <source>Wait until it comes back.</source>
+            <translation>请等它恢复。</translation>
+        </message>
+        <message>
             <source>Waiting for charge nurse</source>
             <translation>等待护士长审核</translation>
         </message>
@@ -1082,6 +1206,10 @@
         <message>
             <source>What</source>
             <translation>何事</translation>
+        </message>
+        <message>
+            <source>What you drew is still there.</source>
+            <translation>已画的内容仍在。</translation>
         </message>
         <message>
             <source>Who</source>
@@ -1114,6 +1242,18 @@
         <message>
             <source>Your PIN signs this one clip. It is then sealed to the family and sent.</source>
             <translation>您的 PIN 码只为这一段短片签名，随后封存给家庭并发送。</translation>
+        </message>
+        <message>
+            <source>Zone {number}</source>
+            <translation>遮盖区 {number}</translation>
+        </message>
+        <message>
+            <source>Zones</source>
+            <translation>遮盖区</translation>
+        </message>
+        <message>
+            <source>Zones: {count}</source>
+            <translation>遮盖区：{count}</translation>
         </message>
         <message>
             <source>another take is asked for</source>
@@ -1196,6 +1336,10 @@
             <translation>打开取景</translation>
         </message>
         <message>
+            <source>from one corner of the baby's place to the other</source>
+            <translation>从宝宝所在处的一角拖到对角</translation>
+        </message>
+        <message>
             <source>journal exported</source>
             <translation>导出审计记录</translation>
         </message>
@@ -1236,8 +1380,20 @@
             <translation>升级账本</translation>
         </message>
         <message>
+            <source>lower left corner</source>
+            <translation>左下角</translation>
+        </message>
+        <message>
+            <source>lower right corner</source>
+            <translation>右下角</translation>
+        </message>
+        <message>
             <source>masks added</source>
             <translation>已加遮挡</translation>
+        </message>
+        <message>
+            <source>none</source>
+            <translation>无</translation>
         </message>
         <message>
             <source>none tried</source>
@@ -1384,6 +1540,14 @@
             <translation>点按查看</translation>
         </message>
         <message>
+            <source>upper left corner</source>
+            <translation>左上角</translation>
+        </message>
+        <message>
+            <source>upper right corner</source>
+            <translation>右上角</translation>
+        </message>
+        <message>
             <source>withdrawn</source>
             <translation>撤回</translation>
         </message>
@@ -1430,6 +1594,10 @@
         <message>
             <source>{weekday} {clock}</source>
             <translation>{weekday} {clock}</translation>
+        </message>
+        <message>
+            <source>{what}, {corner}, {across} % across, {down} % down</source>
+            <translation>{what}，{corner}，横向 {across} %，纵向 {down} %</translation>
         </message>
         <message>
             <source>{what}. The frames come first below.</source>
@@ -1631,16 +1799,92 @@
             <translation>没有这个识别器。请信息科检查设置。</translation>
         </message>
         <message>
+            <source>framing.all_covered</source>
+            <translation>遮盖区几乎盖住了整个窗口。请把遮盖区改小。</translation>
+        </message>
+        <message>
+            <source>framing.camera</source>
+            <translation>摄像头已关闭，取景画面随之消失。请等画面出现后重新开始。</translation>
+        </message>
+        <message>
+            <source>framing.camera_changed</source>
+            <translation>此床已换了摄像头。请重新打开此床，再画取景。</translation>
+        </message>
+        <message>
             <source>framing.during_take</source>
             <translation>拍摄中不能取景。请先停止拍摄。</translation>
+        </message>
+        <message>
+            <source>framing.expired</source>
+            <translation>取景画面已自动关闭。请再次显示画面后继续，已画的内容仍在。</translation>
+        </message>
+        <message>
+            <source>framing.lease_lost</source>
+            <translation>取景画面已关闭。请再次显示画面，检查所画的内容，然后保存。</translation>
+        </message>
+        <message>
+            <source>framing.many_zones</source>
+            <translation>每张床最多 12 个遮盖区。请用一个区域盖住几张卡片。</translation>
         </message>
         <message>
             <source>framing.missing</source>
             <translation>此床尚未取景。请护士长画出取景窗口。</translation>
         </message>
         <message>
+            <source>framing.no_answer</source>
+            <translation>摄像头没有回应。请保持不动，然后再次保存。</translation>
+        </message>
+        <message>
+            <source>framing.no_picture</source>
+            <translation>还没有画面。请等画面出现，看清后再保存。</translation>
+        </message>
+        <message>
+            <source>framing.not_drawn</source>
+            <translation>还没有画出窗口。请在宝宝周围拖出窗口，然后保存。</translation>
+        </message>
+        <message>
             <source>framing.nothing</source>
             <translation>此床的取景没有遮挡任何内容，因此不显示画面。请重新取景。</translation>
+        </message>
+        <message>
+            <source>framing.reference</source>
+            <translation>这幅画面无法使用。请让摄像头静止片刻，然后再次保存。</translation>
+        </message>
+        <message>
+            <source>framing.reference_broken</source>
+            <translation>摄像头进程的回答不正确。请重试，或联系信息科。</translation>
+        </message>
+        <message>
+            <source>framing.reference_poor</source>
+            <translation>画面中可辨认的细节太少，日后无法发现摄像头移动。请开灯后再次保存。</translation>
+        </message>
+        <message>
+            <source>framing.replaced</source>
+            <translation>取景画面已在别处打开。如仍需要，请重新开始。</translation>
+        </message>
+        <message>
+            <source>framing.senseless</source>
+            <translation>无法理解所画的内容。请重新画，然后保存。</translation>
+        </message>
+        <message>
+            <source>framing.sleeve_taken</source>
+            <translation>这个卡套属于另一张床。请使用本床自己的卡套。</translation>
+        </message>
+        <message>
+            <source>framing.take</source>
+            <translation>已开始拍摄，取景画面随之关闭。请在拍摄结束后再画。</translation>
+        </message>
+        <message>
+            <source>framing.window_small</source>
+            <translation>窗口太小：不到画面的五分之一。请把四角向外拖。</translation>
+        </message>
+        <message>
+            <source>framing.zone_outside</source>
+            <translation>有一个遮盖区在窗口之外，那里本来就是黑的。请移动或移除它。</translation>
+        </message>
+        <message>
+            <source>framing.zone_small</source>
+            <translation>有一个遮盖区太小，盖不住任何东西。请拖动它的角，或移除它。</translation>
         </message>
         <message>
             <source>gateway.address</source>

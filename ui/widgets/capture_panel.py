@@ -19,6 +19,7 @@ class CapturePanel(QFrame):
 
     left = Signal()
     pressed = Signal()
+    framed = Signal()
     sent = Signal()
     retaken = Signal()
     discarded = Signal()
@@ -72,8 +73,22 @@ class CapturePanel(QFrame):
         self._hint = kit.label("", "body", "muted", wrap=True, centre=True)
         self._hint.setMinimumHeight(48)
         keys = kit.label(say("F8 does the same"), "caption", "faint", centre=True)
+        self._framing = kit.button(say("Framing"), "frame", name=names.CAPTURE_FRAMING)
+        self._framing.clicked.connect(self.framed)
         live = QWidget()
-        live.setLayout(kit.column(None, kit.row(None, self._ring, None), 8, self._word, self._hint, keys, None, gap=4))
+        live.setLayout(
+            kit.column(
+                None,
+                kit.row(None, self._ring, None),
+                8,
+                self._word,
+                self._hint,
+                keys,
+                None,
+                self._framing,
+                gap=4,
+            )
+        )
         return live
 
     def _build_done(self) -> QWidget:
@@ -107,8 +122,17 @@ class CapturePanel(QFrame):
         )
         return done
 
-    def show_status(self, bed: BedId, status: CaptureStatus | None, *, busy: bool) -> None:
-        """Follow the station."""
+    def show_status(self, bed: BedId, status: CaptureStatus | None, *, busy: bool, draws: bool = False) -> None:
+        """Follow the station.
+
+        Args:
+            bed: that was chosen.
+            status: of the bed that is open.
+            busy: a verb is under way.
+            draws: whoever is signed in may draw the framing.
+        """
+        self._framing.setVisible(draws and status is not None and status.take is None)
+        self._framing.setEnabled(not busy and status is not None and phrases.camera_shows(status))
         self._number.setText(status.bed if status is not None else bed)
         self._family.setText((status.family if status is not None else None) or "—")
         until = status.consent_until if status is not None else None
