@@ -13,8 +13,9 @@ from app.fence import Room
 from app.launcher import Launcher
 from app.terminal import log_in_one_line
 
-MAINS = {  # Room.CHECKER joins with the leak check
+MAINS = {
     Room.RECORDER: "app.recorder",
+    Room.CHECKER: "app.checker",
     Room.STATION: "ui.station_room",
     Room.SENDER: "app.sender.main",
     Room.GATEWAY: "app.gateway.main",
@@ -24,7 +25,7 @@ FAILED = 70  # EX_SOFTWARE: an error that nobody expected
 
 def launch(arguments: Sequence[str]) -> int:
     """A production station without arguments, a demo with the rest of its arguments."""
-    wanted: dict[Room, Sequence[str]] = {Room.RECORDER: (), Room.SENDER: ()}  # Room.CHECKER joins with the leak check
+    wanted: dict[Room, Sequence[str]] = {Room.RECORDER: (), Room.CHECKER: (), Room.SENDER: ()}
     if not arguments:
         return Launcher((), wanted).run()
     cli.check_demo_arguments(arguments[1:])  # before any room starts for nothing

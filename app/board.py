@@ -6,7 +6,7 @@ import datetime as dt
 import enum
 from dataclasses import dataclass
 
-from app.model import BedId, ClipId, ClipState, FamilyCode, Operator, OperatorId, ShipmentId
+from app.model import BedId, ClipId, ClipState, FamilyCode, LeakFinding, Operator, OperatorId, ShipmentId
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,7 @@ class BedToday:
     why_not: str = ""  # code of the reason: consent.ended, family.frozen, bed.empty, framing.missing
     returned_reason: str = ""
     consent_until: dt.datetime | None = None
+    checking: bool = False  # sent for review: the leak check comes first
 
 
 class MaskState(enum.StrEnum):
@@ -67,6 +68,18 @@ class ReviewItem:
     approvable: bool
     why_not: str = ""  # review.own_clip, consent.ended, family.frozen, role
     also_to: tuple[FamilyCode, ...] = ()  # two households: an approval sends it to these families too
+    quarantined: bool = False  # the leak check did not pass it
+    findings: tuple[LeakFinding, ...] = ()  # what it found; quarantined without any: it could not look
+    size: tuple[int, int] = (0, 0)  # pixels of the clip, which findings and masks are told in
+
+
+@dataclass(frozen=True, slots=True)
+class CheckRow:
+    """A clip that was sent for review and waits for the leak check, or is in it."""
+
+    clip: ClipId
+    bed: BedId
+    share: float | None  # 0..1 of the clip looked through; None: waits for its turn
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,7 @@ class Boards:
 
     def reviews(self, reader: OperatorId) -> tuple[ReviewItem, ...]:
         """What waits for a charge nurse, as it stands for this person: who waits longest first."""
-        waiting = self._ledger.clips([ClipState.AWAITING_REVIEW])
+        waiting = self._ledger.clips([ClipState.AWAITING_REVIEW, ClipState.QUARANTINED])
         items = [item for clip in waiting if (item := self._review_item(clip, reader)) is not None]
         return tuple(sorted(items, key=lambda item: item.recorded_at))
 
@@ -73,7 +73,7 @@ class Boards:
         if not why_not and bed.framing is None:
             why_not = "framing.missing"
         today = self._ledger.clips(stay=stay.id, since=_midnight(now))
-        shown = next((clip for clip in today if clip.state not in _NO_CLIP), None)
+        shown = next((clip for clip in today if clip.state not in _NO_CLIP and not _being_masked(clip)), None)
         agreed = self._ledger.consent(family, Purpose.FAMILY)
         return BedToday(
             bed=bed.id,
@@ -85,6 +85,7 @@ class Boards:
             why_not=why_not,
             returned_reason=shown.reason if shown is not None and shown.state is ClipState.RETURNED else "",
             consent_until=agreed.until if agreed is not None else None,
+            checking=shown is not None and shown.state is ClipState.SEALED and shown.submitted,
         )
 
     def _review_item(self, clip: Clip, reader: OperatorId) -> ReviewItem | None:
@@ -105,6 +106,9 @@ class Boards:
             interrupted=clip.interrupted,
             approvable=not why_not,
             why_not=why_not,
+            quarantined=clip.state is ClipState.QUARANTINED,
+            findings=self._ledger.findings(clip.id) if clip.state is ClipState.QUARANTINED else (),
+            size=(clip.width, clip.height),
         )
 
     def _receiving(self, families: tuple[FamilyCode, ...]) -> tuple[FamilyCode, ...]:
@@ -130,6 +134,11 @@ class Boards:
 
     def _person(self, operator: OperatorId) -> Operator:
         return self._ledger.operator(operator) or Operator(operator, operator, Role.NURSE)
+
+
+def _being_masked(clip: Clip) -> bool:
+    """A copy with more masks, not finished yet: until then the clip it will replace is the one that counts."""
+    return clip.state is ClipState.RECORDING and clip.replaces is not None
 
 
 def _midnight(now: dt.datetime) -> dt.datetime:

@@ -280,8 +280,8 @@ class CaptureDesk:
     def _unsent(self, bed: BedId) -> ClipId | None:
         """The newest finished take of the baby in this bed that nobody sent for review or threw away."""
         stay = self._ledger.open_stay(bed)
-        unsent = () if stay is None else self._ledger.clips([ClipState.SEALED], stay=stay.id)
-        return unsent[0].id if unsent else None
+        sealed = () if stay is None else self._ledger.clips([ClipState.SEALED], stay=stay.id)
+        return next((clip.id for clip in sealed if not clip.submitted), None)
 
 
 def _mask_state(view: RecorderView, *, framed: bool) -> MaskState:

@@ -38,6 +38,11 @@ class HealthChanged(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class LeakCheckChanged(Event):
+    """`Station.leak_checks()` reads differently now: a clip was taken up, advanced or is through."""
+
+
+@dataclass(frozen=True, slots=True)
 class WorkFailed(Event):
     """Background work ended in an error that a person should see."""
 

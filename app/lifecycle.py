@@ -4,6 +4,9 @@
        │ crash      │ leak found    │ return / reject      │ expired, void: back to review   │ refused ► HELD
     INTERRUPTED  QUARANTINED     RETURNED · REJECTED    WITHDRAWN (from any living state) ─► RECALL_PENDING ─► SHREDDED
 
+A SEALED clip that was sent for review is checked for leaks by itself; only the check brings it before a person. Masks
+are added by a new clip that takes the place of the old one: that one is DISCARDED, the new one is SEALED and checked.
+
 A (state, event) pair that is not in the table is refused. A pair that is in the table is refused when a guard says no.
 A guard looks at `Facts`, which the ledger gathers inside the transaction that will write the move.
 """
@@ -28,10 +31,12 @@ class ClipEvent(enum.StrEnum):
     INTERRUPT = "interrupt"  # the recorder or the station went away during the take
     RECOVER = "recover"  # the authentic part of a torn take stands in a new, closed file
     DISCARD = "discard"  # thrown away by who recorded it, or nothing was ever written
-    SUBMIT_UNCHECKED = "submit_unchecked"  # sent for review; no leak check ran
+    SUBMIT = "submit"  # sent for review: the leak check takes it up
     LEAK_CHECK_PASSED = "leak_check_passed"
     LEAK_FOUND = "leak_found"
-    MASKS_ADDED = "masks_added"  # a new masked file took the place of the old one
+    LEAK_CHECK_FAILED = "leak_check_failed"  # it could not be looked through: that is no pass
+    CHECK_AGAIN = "check_again"
+    MASKS_ADDED = "masks_added"  # a new clip with more masks took the place of this one
     APPROVE = "approve"
     RETURN = "return"
     REJECT = "reject"
@@ -97,6 +102,12 @@ def _by_a_charge_nurse(facts: Facts) -> Refused | None:
     return Refused("role.refused", "Only a charge nurse may decide about a clip. Ask the charge nurse to sign in.")
 
 
+def _by_the_station(facts: Facts) -> Refused | None:
+    if facts.actor == STATION:
+        return None
+    return Refused("role.refused", "Only the leak check of this station says what it found. Wait for it.")
+
+
 def _by_the_station_or_a_person(facts: Facts) -> Refused | None:
     return None if facts.actor == STATION else _by_a_person(facts)
 
@@ -111,6 +122,18 @@ def _file_is_known(facts: Facts) -> Refused | None:
     if facts.clip.sealed_sha256:
         return None
     return Refused("clip.no_file", "This clip has no finished file. Discard it and record again.")
+
+
+def _not_yet_submitted(facts: Facts) -> Refused | None:
+    if not facts.clip.submitted:
+        return None
+    return Refused("clip.submitted", "This clip was sent for review already. Go back to the list.")
+
+
+def _was_submitted(facts: Facts) -> Refused | None:
+    if facts.clip.submitted:
+        return None
+    return Refused("clip.not_submitted", "Nobody sent this clip for review yet. Watch it, then send it.")
 
 
 def _some_family_may_receive(facts: Facts) -> Refused | None:
@@ -198,8 +221,9 @@ _E = ClipEvent
 _READY_TO_LEAVE: Final = (_approval_stands, _approved_families_may_receive)
 _DISCARD: Final = Move(_S.DISCARDED, (_by_the_station_or_a_person,))
 _WITHDRAW: Final = Move(_S.WITHDRAWN)
-_SEALED_AGAIN: Final = Move(_S.SEALED, (_by_the_station_or_a_person, _file_is_known))
-_TO_REVIEW: Final = Move(_S.AWAITING_REVIEW, (_by_the_station_or_a_person, _file_is_known, _some_family_may_receive))
+_REPLACED: Final = Move(_S.DISCARDED, (_by_a_charge_nurse,))
+_CHECKED: Final = Move(_S.AWAITING_REVIEW, (_by_the_station, _was_submitted, _file_is_known, _some_family_may_receive))
+_FLAGGED: Final = Move(_S.QUARANTINED, (_by_the_station,))
 _EXPIRE: Final = Move(_S.AWAITING_REVIEW, (_approval_expired,))
 _VOID: Final = Move(_S.AWAITING_REVIEW)
 _REJECT: Final = Move(_S.REJECTED, (_by_a_charge_nurse,))
@@ -216,14 +240,16 @@ TABLE: Final[Mapping[tuple[ClipState, ClipEvent], Move]] = MappingProxyType(
         (_S.INTERRUPTED, _E.RECOVER): Move(_S.SEALED, (_file_is_known,)),
         (_S.INTERRUPTED, _E.DISCARD): _DISCARD,
         (_S.INTERRUPTED, _E.WITHDRAW): _WITHDRAW,
-        (_S.SEALED, _E.SUBMIT_UNCHECKED): Move(
-            _S.AWAITING_REVIEW, (_by_a_person, _file_is_known, _some_family_may_receive)
+        (_S.SEALED, _E.SUBMIT): Move(
+            _S.SEALED, (_by_a_person, _not_yet_submitted, _file_is_known, _some_family_may_receive)
         ),
-        (_S.SEALED, _E.LEAK_CHECK_PASSED): _TO_REVIEW,
-        (_S.SEALED, _E.LEAK_FOUND): Move(_S.QUARANTINED),
+        (_S.SEALED, _E.LEAK_CHECK_PASSED): _CHECKED,
+        (_S.SEALED, _E.LEAK_FOUND): _FLAGGED,
+        (_S.SEALED, _E.LEAK_CHECK_FAILED): _FLAGGED,
         (_S.SEALED, _E.DISCARD): _DISCARD,
         (_S.SEALED, _E.WITHDRAW): _WITHDRAW,
-        (_S.QUARANTINED, _E.MASKS_ADDED): _SEALED_AGAIN,
+        (_S.QUARANTINED, _E.CHECK_AGAIN): Move(_S.SEALED, (_by_a_charge_nurse, _file_is_known)),
+        (_S.QUARANTINED, _E.MASKS_ADDED): _REPLACED,
         (_S.QUARANTINED, _E.DISCARD): _DISCARD,
         (_S.QUARANTINED, _E.REJECT): _REJECT,
         (_S.QUARANTINED, _E.WITHDRAW): _WITHDRAW,
@@ -240,10 +266,10 @@ TABLE: Final[Mapping[tuple[ClipState, ClipEvent], Move]] = MappingProxyType(
         ),
         (_S.AWAITING_REVIEW, _E.RETURN): Move(_S.RETURNED, (_by_a_charge_nurse,)),
         (_S.AWAITING_REVIEW, _E.REJECT): _REJECT,
-        (_S.AWAITING_REVIEW, _E.LEAK_FOUND): Move(_S.QUARANTINED),
-        (_S.AWAITING_REVIEW, _E.MASKS_ADDED): _SEALED_AGAIN,
+        (_S.AWAITING_REVIEW, _E.LEAK_FOUND): _FLAGGED,
+        (_S.AWAITING_REVIEW, _E.MASKS_ADDED): _REPLACED,
         (_S.AWAITING_REVIEW, _E.WITHDRAW): _WITHDRAW,
-        (_S.RETURNED, _E.MASKS_ADDED): _SEALED_AGAIN,
+        (_S.RETURNED, _E.MASKS_ADDED): _REPLACED,
         (_S.RETURNED, _E.DISCARD): _DISCARD,
         (_S.RETURNED, _E.WITHDRAW): _WITHDRAW,
         (_S.REJECTED, _E.SHRED): _SHRED,

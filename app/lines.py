@@ -14,6 +14,7 @@ import signal
 import sys
 import threading
 import time
+from collections.abc import Callable, Iterable
 from typing import Generic, TypeVar
 
 import msgspec
@@ -23,6 +24,7 @@ from app.errors import Integrity, Transient
 LINE_BYTES = 65_536  # one pipe buffer; the largest message of any room is a few KiB
 FLOOD_PER_S = 500  # a recorder says about 10 lines a second; fifty times that is no conversation
 _READ_BYTES = 65_536
+_POUR_LOOK_S = 0.25
 
 T = TypeVar("T")
 
@@ -175,6 +177,32 @@ class LineChannel(Generic[T]):
             part = b""
         self._buffer += part
         return bool(part)
+
+
+def pour(fd: int, parts: Iterable[bytes], wanted: Callable[[], bool]) -> bool:
+    """Write bytes that are no lines (a clip's video) to a pipe, as fast as the other side reads.
+
+    Args:
+        fd: writing end of a pipe; made non-blocking where the system can.
+        parts: what to write, in order.
+        wanted: asked after every write, and four times a second while there is no room; False gives up.
+
+    Returns:
+        Whether all of it was written; False also when the other side hung up.
+    """
+    _never_block(fd)
+    for part in parts:
+        rest = memoryview(part)
+        while rest:
+            try:
+                rest = rest[os.write(fd, rest) :]
+            except BlockingIOError:
+                _wait_writable(fd, time.monotonic() + _POUR_LOOK_S)
+            except OSError:
+                return False
+            if not wanted():
+                return False
+    return True
 
 
 def take_over_stdio(incoming: msgspec.json.Decoder[T], *, name: str = "station") -> LineChannel[T]:

@@ -7,7 +7,9 @@ import enum
 from dataclasses import dataclass
 from typing import NewType
 
+from redact.geometry import AddedMask as AddedMask  # noqa: PLC0414 - handed on: the face talks to app only
 from redact.geometry import Framing
+from redact.geometry import Rect as Rect  # noqa: PLC0414 - the same
 
 ClipId = NewType("ClipId", str)  # 32 lower-case hex characters, random: says nothing about anybody
 StayId = NewType("StayId", str)  # the same
@@ -124,6 +126,18 @@ class Clip:
     sealed_sha256: str = ""  # of the file at rest
     reason: str = ""  # of the last return, rejection or hold
     interrupted: bool = False  # the take was torn and recovered as far as it was durable
+    submitted: bool = False  # sent for review: while SEALED, the leak check has it
+    replaces: ClipId | None = None  # the clip that this one has more masks than
+
+
+@dataclass(frozen=True, slots=True)
+class LeakFinding:
+    """Something readable that the leak check saw in a clip: when and where, never what it says."""
+
+    from_s: float
+    to_s: float
+    region: Rect  # pixels of the clip
+    kind: str  # "text" or "code"
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ from app.messages.fence import FenceProbe
 from app.preview import PreviewWriter
 from app.recorder_framing import FramingLender
 from app.usage import UsageSoFar, usage_so_far
-from app.vault.container import CHUNK, FileSink, SealedWriter, parse_recipient
+from app.vault.age_sink import AgeSink
 from capture.camera import Camera, CameraTrouble, open_camera
 from capture.encoder import EncoderSettings, Written
 from capture.framing_lens import Regions, usual_finders
@@ -59,34 +59,6 @@ def serve(handover_fd: int, preview_fd: int, probes: Sequence[Probe]) -> int:
         with contextlib.suppress(BufferError):  # a stuck thread may still hold it
             preview.close()
     return 0
-
-
-class AgeSink:
-    """A take's sealed file as the encoder's sink."""
-
-    def __init__(self, descriptor: int, recipients: Sequence[str]) -> None:
-        self._writer = SealedWriter(FileSink(descriptor), [parse_recipient(text) for text in recipients])
-
-    @property
-    def chunk_bytes(self) -> int:
-        """Age's chunk."""
-        return CHUNK
-
-    def write(self, data: bytes) -> int:
-        """Seal and append."""
-        return self._writer.write(data)
-
-    def room(self) -> int:
-        """Until the chunk is full."""
-        return self._writer.room()
-
-    def make_durable(self) -> int:
-        """Flush full chunks through the drive's cache."""
-        return self._writer.make_durable()
-
-    def close(self) -> None:
-        """Seal the end."""
-        self._writer.close()
 
 
 @dataclass(slots=True)

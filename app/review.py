@@ -73,6 +73,8 @@ def why_not_approvable(ledger: Ledger, clip: Clip, approver: OperatorId, moment:
     person = ledger.operator(approver)
     if person is None or person.role is not Role.CHARGE_NURSE:
         return "role.refused"
+    if clip.state is ClipState.QUARANTINED:
+        return "leak.found"
     if clip.state is not ClipState.AWAITING_REVIEW:
         return "clip.move"
     if clip.recorded_by == approver:
@@ -137,6 +139,7 @@ def _receiving(ledger: Ledger, clip: Clip, moment: dt.datetime) -> tuple[Family,
 
 _SENTENCES: Final = {
     "role.refused": "Only a charge nurse may approve a clip. Ask the charge nurse to sign in.",
+    "leak.found": "The leak check did not pass this clip. Add masks, then it is looked through again.",
     "clip.move": "This clip has moved on meanwhile. Go back to the list and look at it again.",
     "review.own_clip": "You recorded this clip. Ask another charge nurse to approve it.",
     "family.missing": "No family is linked to this stay. Link a family, then come back to this clip.",

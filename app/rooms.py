@@ -95,8 +95,8 @@ def end_with_parent() -> None:
 class RunningRoom:
     """One incarnation of a room.
 
-    `ends` are the starter's sides of its descriptors, by name: `stdin` (write), `stdout` (read), and for a recorder
-    `handover` (channel) and `preview` (shared memory). They belong to the starter.
+    `ends` are the starter's sides of its descriptors, by name: `stdin` (write), `stdout` (read), for recorder and
+    checker `handover` (channel), for a recorder `preview` (shared memory). They belong to the starter.
     """
 
     room: Room
@@ -159,7 +159,7 @@ class RunningRoom:
 def start_room(
     room: Room, arguments: Sequence[str] = (), *, program: Sequence[str] | None = None, number: int = 1
 ) -> RunningRoom:
-    """Start one room with fresh pipes (and, for a recorder, a handover channel and preview memory).
+    """Start one room with fresh pipes (for recorder and checker a handover channel, for a recorder preview memory).
 
     From the main thread only: on Linux a room dies with the *thread* that started it.
 
@@ -176,8 +176,9 @@ def start_room(
     stdout, room_stdout = os.pipe()
     ends = {"stdin": stdin, "stdout": stdout}
     passed: dict[str, int] = {}
-    if room is Room.RECORDER:
+    if room in (Room.RECORDER, Room.CHECKER):
         ends["handover"], passed["--handover-fd"] = handover.make_channel()
+    if room is Room.RECORDER:
         memory = make_preview_memory()
         if memory >= 0:
             ends["preview"], passed["--preview-fd"] = memory, os.dup(memory)

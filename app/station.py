@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import contextlib
 import logging
-import shutil
 import threading
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,11 +20,11 @@ from app.approvals import Approvals, StationSeal
 from app.board import (
     BedToday,
     CaptureStatus,
+    CheckRow,
     FramingDraft,
     FramingStatus,
     JournalRow,
     ReviewItem,
-    RoomHealth,
     ShipmentRow,
     StationHealth,
 )
@@ -36,21 +35,25 @@ from app.courier import Courier
 from app.errors import Refused, StationError
 from app.events import BoardChanged, Event, HealthChanged, SessionChanged, WorkFailed
 from app.fence import Probe, Room
+from app.health import banner_of, free_bytes, rooms_health
 from app.journal import Act
+from app.leak_desk import LeakDesk
 from app.ledger import Ledger
-from app.lifecycle import ClipEvent
+from app.lifecycle import ClipEvent, next_state
 from app.messages.sender import Configure
 from app.model import STATION, BedId, ClipId, Operator, OperatorId, Role
 from app.operators import Operators, Session
 from app.outbox.spool import Spool
 from app.playback import Playback
 from app.preview import PreviewPicture
+from app.remask import burn_in
 from app.sender_link import SenderLink
 from app.switchboard import Ends, Switchboard
 from app.takes import Takes
 from app.vault.keys import KeyStore, StationKeys
 from app.vault.store import ClipStore
 from app.workers import Worker
+from redact.geometry import AddedMask
 
 log = logging.getLogger("swaddle.station")
 
@@ -121,6 +124,15 @@ class Station:
             tell=self._tell,
             clock=parts.clock,
         )
+        self._masking = threading.Lock()  # one at a time: it takes a whole core
+        self._leak_check = LeakDesk(
+            parts.ledger,
+            self._takes,
+            take_runs=lambda: self._capture.running is not None,
+            restart=lambda: self._restart(Room.CHECKER),
+            tell=self._tell,
+            clock=parts.clock,
+        )
         self._post = threading.Event()  # something to look at in the outbox
         self._sender = SenderLink(parts.clock, self._post.set, lambda: self._restart(Room.SENDER))
         self._switchboard: Switchboard | None = None
@@ -129,6 +141,7 @@ class Station:
         if launcher_fd is not None:
             connect: dict[Room, Callable[[Ends], None]] = {
                 Room.RECORDER: self._capture.attach,
+                Room.CHECKER: self._leak_check.attach,
                 Room.SENDER: self._sender.attach,
                 **(also_connect or {}),
             }
@@ -141,6 +154,7 @@ class Station:
         if self._switchboard is not None:
             self._switchboard.start()
         self._courier_worker.start()
+        self._leak_check.start()
 
     def close(self) -> None:
         """End a running take, hang up on every room, close the ledger. May be called twice."""
@@ -153,6 +167,7 @@ class Station:
         self._courier_worker.ask_to_stop()
         self._put_clips_away()
         self._post.set()
+        self._leak_check.close()
         self._capture.close()
         self._sender.close()
         self._courier_worker.stop()
@@ -292,10 +307,11 @@ class Station:
         self._shred_unwanted(clip)
 
     def send_for_review(self, clip: ClipId) -> None:
-        """Hand the take to the charge nurse. No leak check runs in this version; the journal says so."""
-        self._ledger.move(clip, ClipEvent.SUBMIT_UNCHECKED, self._actor(Role.NURSE, Role.CHARGE_NURSE))
+        """Hand the take to the leak check, which hands it to the charge nurse."""
+        self._ledger.move(clip, ClipEvent.SUBMIT, self._actor(Role.NURSE, Role.CHARGE_NURSE))
         self._capture.forget(clip)
         self._clip_changed(clip)
+        self._leak_check.look()
 
     def playback(self, clip: ClipId) -> Playback:
         """Open a clip for looking at; close it when done. The view is journalled.
@@ -316,6 +332,49 @@ class Station:
                 self._open_clips[playback] = clip
             undo.pop_all()
         return playback
+
+    # -- leak check
+
+    def leak_checks(self) -> tuple[CheckRow, ...]:
+        """Clips that wait for the leak check or are in it, oldest first."""
+        return self._leak_check.rows()
+
+    def check_again(self, clip: ClipId) -> None:
+        """Have a quarantined clip looked through once more.
+
+        Raises:
+            Refused: not a charge nurse, or the clip moved on.
+        """
+        self._ledger.move(clip, ClipEvent.CHECK_AGAIN, self._actor(Role.CHARGE_NURSE))
+        self._clip_changed(clip)
+        self._leak_check.look()
+
+    def add_masks(
+        self, clip: ClipId, masks: Sequence[AddedMask], progress: Callable[[float], None] = lambda _share: None
+    ) -> ClipId:
+        """Burn masks into a clip. It is replaced by a new one, which the leak check looks through; the old is shredded.
+
+        As long as the clip, or half of it: not on the face's thread.
+
+        Args:
+            clip: quarantined, awaiting review or returned.
+            masks: rectangles, pixels of the clip, each for its stretch of time.
+            progress: told the share that is done, 0..1, on this thread.
+
+        Returns:
+            The new clip.
+
+        Raises:
+            Refused: not a charge nurse, no mask, the clip moved on. Integrity, NeedsPerson: nothing changed.
+        """
+        actor = self._actor(Role.CHARGE_NURSE)
+        known = self._ledger.clip(clip)
+        next_state(known.state, ClipEvent.MASKS_ADDED)  # before the long work
+        with self._masking:
+            new = burn_in(self._takes, known, masks, actor, progress)
+        self._shred_unwanted(clip)
+        self._leak_check.look()
+        return new
 
     # -- review
 
@@ -379,27 +438,19 @@ class Station:
         fences = {
             Room.STATION: tuple((probe.attempt, probe.refused) for probe in self._probes),
             Room.RECORDER: self._capture.probes,
+            Room.CHECKER: self._leak_check.probes,
             Room.SENDER: sender.probes,
         }
-        rooms = [RoomHealth(Room.STATION.value, running=True, restarts=0, fence=fences[Room.STATION])]
         known = self._switchboard.rooms() if self._switchboard is not None else {}
-        rooms += [
-            RoomHealth(room.value, state.running, max(0, state.number - 1), fences.get(room, ()))
-            for room, state in sorted(known.items(), key=lambda item: item[0].value)
-        ]
-        given_up = [room.value for room, state in known.items() if state.given_up]
-        banner = (
-            f"The {given_up[0]} does not start any more. Restart the PC; if it repeats, call IT." if given_up else ""
-        )
         return StationHealth(
             station=self._parts.seal.station,
             profile=self._parts.seal.profile,
             version=VERSION,
-            rooms=tuple(rooms),
+            rooms=rooms_health(known, fences),
             gateway_reached_at=sender.reached_at,
-            free_bytes=_free_bytes(self._parts.data),
+            free_bytes=free_bytes(self._parts.data),
             outbox_waiting=self._boards.waiting(),
-            banner=banner,
+            banner=banner_of(known),
             demo_pin=self._parts.demo_pin,
         )
 
@@ -489,11 +540,3 @@ class Station:
                     listener(event)
                 except Exception:  # a face that is closing must not end what the station does
                     log.exception("a listener broke")
-
-
-def _free_bytes(folder: Path) -> int:
-    """0 where the disk cannot be asked: there is no room on it."""
-    try:
-        return shutil.disk_usage(folder).free
-    except OSError:
-        return 0

@@ -64,6 +64,39 @@ class Takes:
             raise
         return NewTake(clip, str(identity.recipient), descriptor)
 
+    def begin_replacement(self, replaces: ClipId, actor: OperatorId) -> NewTake:
+        """As `begin`, for a copy of a clip with more masks.
+
+        Raises:
+            StationError: a rule, the key store or the disk said no.
+        """
+        clip = new_clip_id()
+        identity = new_identity()
+        with self._ledger.alone():
+            self._ledger.begin_replacement(clip, replaces, actor, self._keys.seal_clip_key(clip, identity))
+        try:
+            descriptor = self._store.new_take(clip)
+        except StationError:
+            self.give_up(clip, "take.no_file")
+            raise
+        return NewTake(clip, str(identity.recipient), descriptor)
+
+    def replace(self, old: ClipId, new: ClipId, actor: OperatorId, *, masks: int) -> None:
+        """The copy is whole: it is SEALED and the old clip DISCARDED, both or neither. `masks`: how many were added.
+
+        Raises:
+            Refused: the old clip moved on meanwhile. Integrity: the new file is not what was written.
+        """
+        facts = self._facts(new, self._ledger.clip(old).frames_black)
+        with self._ledger.together():
+            self._ledger.move(old, ClipEvent.MASKS_ADDED, actor, counts={"masks": masks})
+            self._ledger.move(new, ClipEvent.SEAL, STATION, take=facts)
+
+    def give_up(self, clip: ClipId, code: str) -> None:
+        """A copy that did not become whole is nobody's clip."""
+        if self._ledger.clip(clip).state is ClipState.RECORDING:
+            self._ledger.move(clip, ClipEvent.DISCARD, STATION, code=code)
+
     def seal(self, clip: ClipId, *, frames_black: int) -> bool:
         """The recorder says that it closed the file whole. What the clip is, is read from the file, not believed.
 
@@ -145,7 +178,9 @@ class Takes:
         recovered: list[ClipId] = []
         for clip in self._ledger.clips([ClipState.RECORDING, ClipState.INTERRUPTED]):
             try:
-                if self.interrupt(clip.id, "station.restarted"):
+                if clip.replaces is not None:
+                    self.give_up(clip.id, "station.restarted")  # the clip it would have replaced is still there
+                elif self.interrupt(clip.id, "station.restarted"):
                     recovered.append(clip.id)
             except StationError as error:
                 log.warning("a torn take waits for the next start: %s %s", error.code, error.detail)

@@ -58,6 +58,11 @@ class Worker:
             _log.error("worker %s did not stop within %.1f s", self.name, deadline_s)
         return not self._thread.is_alive()
 
+    def wait(self, timeout_s: float) -> bool:
+        """Wait for the end of the work without asking for it; whether it has ended."""
+        self._thread.join(timeout_s)
+        return not self._thread.is_alive()
+
     @property
     def alive(self) -> bool:
         """Whether the thread runs."""

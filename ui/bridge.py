@@ -12,7 +12,15 @@ from typing import TypeVar
 from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, Signal, Slot
 
 from app.errors import StationError
-from app.events import BoardChanged, CaptureChanged, Event, HealthChanged, SessionChanged, WorkFailed
+from app.events import (
+    BoardChanged,
+    CaptureChanged,
+    Event,
+    HealthChanged,
+    LeakCheckChanged,
+    SessionChanged,
+    WorkFailed,
+)
 from ui.front import StationFront
 
 T = TypeVar("T")
@@ -46,6 +54,7 @@ class Bridge(QObject):
 
     board_changed = Signal()
     capture_changed = Signal()
+    checks_changed = Signal()
     session_changed = Signal()
     health_changed = Signal()
     failed = Signal(str, str)  # code, sentence: nobody else took the error
@@ -139,6 +148,8 @@ class Bridge(QObject):
             self.board_changed.emit()
         elif isinstance(event, CaptureChanged):
             self.capture_changed.emit()
+        elif isinstance(event, LeakCheckChanged):
+            self.checks_changed.emit()
         elif isinstance(event, SessionChanged):
             self.session_changed.emit()
         elif isinstance(event, HealthChanged):

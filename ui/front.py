@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
 from app.board import (
     BedToday,
     CaptureStatus,
+    CheckRow,
     FramingDraft,
     FramingStatus,
     JournalRow,
@@ -17,7 +18,7 @@ from app.board import (
     StationHealth,
 )
 from app.events import Event
-from app.model import BedId, ClipId, Operator, OperatorId
+from app.model import AddedMask, BedId, ClipId, Operator, OperatorId
 
 
 class SessionFront(Protocol):
@@ -153,7 +154,19 @@ class StationFront(Protocol):
         ...
 
     def send_for_review(self, clip: ClipId, /) -> None:
-        """Hand the take to the charge nurse."""
+        """Hand the take to the leak check, which hands it to the charge nurse."""
+        ...
+
+    def leak_checks(self) -> tuple[CheckRow, ...]:
+        """Clips that wait for the leak check or are in it, oldest first."""
+        ...
+
+    def check_again(self, clip: ClipId, /) -> None:
+        """Have a quarantined clip looked through once more."""
+        ...
+
+    def add_masks(self, clip: ClipId, masks: Sequence[AddedMask], progress: Callable[[float], None], /) -> ClipId:
+        """Burn masks into a clip: a new one takes its place. As long as the clip, or half of it; tells its share."""
         ...
 
     def playback(self, clip: ClipId, /) -> PlaybackFront:

@@ -67,6 +67,15 @@ REVIEWS_APPROVE = "reviews.approve"
 REVIEWS_RETURN = "reviews.return"
 REVIEWS_REJECT = "reviews.reject"
 REVIEWS_WHY_NOT = "reviews.why_not"
+REVIEWS_CHECK_AGAIN = "reviews.check_again"
+REVIEWS_MASK = "reviews.mask"
+"""Begins drawing masks on the frozen frame."""
+REVIEWS_COVER = "reviews.cover"
+"""The same, for a clip that the leak check flagged: there it is the next step."""
+REVIEWS_MASK_CANCEL = "reviews.mask.cancel"
+REVIEWS_MASK_UNDO = "reviews.mask.undo"
+REVIEWS_MASK_SCOPE = "reviews.mask.scope"
+REVIEWS_BURN = "reviews.mask.burn"
 
 SHEET = "sheet"
 SHEET_CANCEL = "sheet.cancel"
@@ -115,6 +124,11 @@ def bed_tile(bed: BedId) -> str:
 def review_row(clip: ClipId) -> str:
     """A clip in the list of Reviews."""
     return f"reviews.row.{clip}"
+
+
+def check_row(clip: ClipId) -> str:
+    """A clip in the leak check, below the list of Reviews."""
+    return f"reviews.check.{clip}"
 
 
 def outbox_row(clip: ClipId) -> str:

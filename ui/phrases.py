@@ -7,7 +7,7 @@ import enum
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.board import BedToday, CaptureStatus, MaskState, ReviewItem, ShipmentRow, StationHealth
+from app.board import BedToday, CaptureStatus, CheckRow, MaskState, ReviewItem, ShipmentRow, StationHealth
 from app.model import ClipState, Operator, Role
 from ui import words
 from ui.words import explain, mark, say
@@ -54,6 +54,7 @@ _WHY_NOT_APPROVABLE = {
     "family.frozen": mark("The family is on hold: it cannot be sent now."),
     "family.missing": mark("No family is linked to this stay: it cannot be sent."),
     "role.refused": mark("Only a charge nurse approves."),
+    "leak.found": mark("Something can be read: add masks, or reject."),
     "clip.move": mark("This clip has moved on meanwhile."),
 }
 
@@ -72,6 +73,10 @@ _WAY_WORDS = {
     ClipState.WITHDRAWN: _RECALL,
     ClipState.RECALL_PENDING: _RECALL,
 }
+
+
+#: Two frames this near to each other show the same thing.
+_SAME_MOMENT_S = 0.3
 
 
 class Group(enum.Enum):
@@ -108,6 +113,7 @@ def bed_tile(bed: BedToday, now: dt.datetime, *, draws: bool = False) -> TileWor
     family = bed.family or ""
     on_its_way = {
         ClipState.AWAITING_REVIEW: (say("Waiting for charge nurse"), "quiet", "reviews"),
+        ClipState.QUARANTINED: (say("Waiting for charge nurse"), "quiet", "reviews"),
         ClipState.APPROVED: (say("Approved, waiting its turn"), "accent", "outbox"),
         ClipState.QUEUED: (say("Approved, waiting its turn"), "accent", "outbox"),
         ClipState.SENDING: (say("Sending now"), "accent", "send"),
@@ -116,6 +122,10 @@ def bed_tile(bed: BedToday, now: dt.datetime, *, draws: bool = False) -> TileWor
     if bed.state in on_its_way:
         state, kind, icon = on_its_way[bed.state]
         return TileWords(Group.HAS_CLIP, bed.bed, family, state, "", kind, icon, able=bed.recordable)
+    if bed.checking:
+        return TileWords(
+            Group.HAS_CLIP, bed.bed, family, say("Leak check"), "", "quiet", "reviews", able=bed.recordable
+        )
     if bed.state is ClipState.DELIVERED:
         arrived = bed.last_delivered_at
         state = say("Arrived {clock}", clock=words.clock(arrived)) if arrived else say("Arrived today")
@@ -247,6 +257,8 @@ def why_not_approvable(item: ReviewItem) -> str:
     """Why Approve is not alive; "" when it is."""
     if item.approvable:
         return ""
+    if item.quarantined and not item.findings:
+        return say("It could not be looked through: try again, or reject.")
     return say(_WHY_NOT_APPROVABLE.get(item.why_not, mark("It cannot be approved now.")))
 
 
@@ -257,6 +269,8 @@ def receivers(item: ReviewItem) -> str:
 
 def review_sentence(item: ReviewItem) -> tuple[str, str]:
     """Kind and words of a clip's risk, for the list."""
+    if item.quarantined:
+        return "stop", flagged(item)
     if item.interrupted:
         return "warn", say("Interrupted")
     if item.black_share >= 0.005:  # noqa: PLR2004 - less than that rounds to no blank at all
@@ -266,7 +280,35 @@ def review_sentence(item: ReviewItem) -> tuple[str, str]:
 
 def by_risk(items: tuple[ReviewItem, ...]) -> tuple[ReviewItem, ...]:
     """Riskiest first, then the longest waiting."""
-    return tuple(sorted(items, key=lambda item: (not item.interrupted, -item.black_share, item.recorded_at)))
+
+    def risk(item: ReviewItem) -> tuple[bool, bool, float, dt.datetime]:
+        return not item.quarantined, not item.interrupted, -item.black_share, item.recorded_at
+
+    return tuple(sorted(items, key=risk))
+
+
+def flagged(item: ReviewItem) -> str:
+    """How much the leak check found in a clip that it did not pass."""
+    count = len(item.findings)
+    if not count:
+        return say("Not checked")
+    return say("{count} places flagged", count=count) if count > 1 else say("1 place flagged")
+
+
+def flagged_moments(item: ReviewItem, most: int) -> tuple[float, ...]:
+    """Moments to look at first: the middle of each finding's stretch, in the order of the clip; none twice."""
+    moments: list[float] = []
+    for at_s in sorted((found.from_s + found.to_s) / 2 for found in item.findings):
+        if not moments or at_s - moments[-1] > _SAME_MOMENT_S:
+            moments.append(at_s)
+    return tuple(moments[:most])
+
+
+def check_sentence(row: CheckRow) -> str:
+    """How far the leak check is with a clip."""
+    if row.share is None:
+        return say("Waiting for the leak check")
+    return say("Leak check {percent} %", percent=round(row.share * 100))
 
 
 class Way(enum.Enum):

@@ -9,7 +9,7 @@ from typing import Any, Final
 from app.clock import from_text, to_text
 from app.errors import Refused
 from app.journal import Act
-from app.ledger.ward import WardStore
+from app.ledger.leaks import LeakStore
 from app.lifecycle import APPROVED_STATES, ApprovalFacts, ClipEvent, Facts, FamilyFacts, decide, decide_begin
 from app.model import (
     STATION,
@@ -19,6 +19,7 @@ from app.model import (
     ClipId,
     ClipState,
     FamilyCode,
+    LeakFinding,
     OperatorId,
     Purpose,
     Shipment,
@@ -29,17 +30,23 @@ from app.model import (
 
 _CLIP_COLUMNS: Final = (
     "id, stay, bed, state, recorded_by, recorded_at, duration_s, frames, frames_black, width, height,"
-    " sealed_sha256, reason, interrupted"
+    " sealed_sha256, reason, interrupted, submitted, replaces"
 )
 _SHIPMENT_COLUMNS: Final = (
     "clip, family, id, approved_by, approved_at, manifest, watched_sha256, size_bytes, expires_at, sent_bytes,"
     " trouble, trouble_sentence, receipt, receipt_gateway, delivered_at"
 )
 _ON_ITS_WAY: Final = frozenset({ClipState.QUEUED, ClipState.SENDING, ClipState.HELD})
+# What the journal says of the leak check.
+_LEAK_CHECK: Final = {
+    ClipEvent.LEAK_CHECK_PASSED: "passed",
+    ClipEvent.LEAK_FOUND: "found",
+    ClipEvent.LEAK_CHECK_FAILED: "failed",
+}
 _LONGEST_REASON: Final = 200  # characters a person types on one line
 
 
-class Ledger(WardStore):
+class Ledger(LeakStore):
     """Everything the station remembers. Opened by `open`, closed by `close`; see the base classes for the rest."""
 
     # --- clips ---
@@ -143,6 +150,43 @@ class Ledger(WardStore):
             self.note(Act.CLIP_BEGUN, actor, f"clip:{clip}", bed=bed, stay=stay.id)
             return self.clip(clip)
 
+    def begin_replacement(self, clip: ClipId, replaces: ClipId, actor: OperatorId, sealed_key: bytes) -> Clip:
+        """A copy of a clip with more masks begins, RECORDING: of the same baby, by the same recorder, sent already.
+
+        Raises:
+            Refused: `clip.unknown`, or what `begin_clip` refuses.
+        """
+        with self.together():
+            old = self.clip(replaces)
+            decide_begin(self._facts(old, actor))
+            self._connection.execute(
+                "INSERT INTO clips (id, stay, bed, state, changed_at, recorded_by, recorded_at, interrupted,"
+                " sealed_key, submitted, replaces) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?)",
+                (
+                    *(clip, old.stay, old.bed, ClipState.RECORDING.value, self._now(), old.recorded_by),
+                    *(to_text(old.recorded_at), int(old.interrupted), sealed_key, replaces),
+                ),
+            )
+            self.note(Act.CLIP_BEGUN, actor, f"clip:{clip}", bed=old.bed, stay=old.stay, replaces=replaces)
+            return self.clip(clip)
+
+    # --- the leak check ---
+
+    def unchecked(self) -> tuple[Clip, ...]:
+        """Clips that were sent for review and wait for the leak check, oldest first."""
+        return tuple(clip for clip in reversed(self.clips([ClipState.SEALED])) if clip.submitted)
+
+    def quarantine(self, clip: ClipId, findings: Sequence[LeakFinding]) -> Clip:
+        """Write down what the leak check found and move the clip to QUARANTINED; the journal gets the numbers only.
+
+        Raises:
+            Refused: the table said no; nothing was changed.
+        """
+        with self.together():
+            self._write_findings(clip, findings)
+            kinds = [found.kind for found in findings]
+            return self.move(clip, ClipEvent.LEAK_FOUND, STATION, counts={kind: kinds.count(kind) for kind in kinds})
+
     def move(
         self,
         clip: ClipId,
@@ -153,6 +197,7 @@ class Ledger(WardStore):
         code: str = "",
         take: TakeFacts | None = None,
         sealed_key: bytes | None = None,
+        counts: Mapping[str, int] | None = None,
     ) -> Clip:
         """Let an event happen to a clip: the new state and its journal row in one transaction, or neither.
 
@@ -162,8 +207,9 @@ class Ledger(WardStore):
             actor: who did it; `STATION` for what no person did.
             reason: a person's words on return, rejection or hold. Stay in the ledger, never enter the journal.
             code: an error code or another short code; enters the journal.
-            take: with SEAL, RECOVER, MASKS_ADDED: what the finished file is.
-            sealed_key: with RECOVER and MASKS_ADDED: the new file's key, sealed.
+            take: with SEAL, RECOVER: what the finished file is.
+            sealed_key: with RECOVER: the new file's key, sealed.
+            counts: with LEAK_FOUND how many of each kind, with MASKS_ADDED how many masks; enter the journal.
 
         Raises:
             Refused: the table or a guard said no; nothing was changed.
@@ -181,8 +227,9 @@ class Ledger(WardStore):
                 codes["code"] = code
             if take is not None:
                 codes["sha256"] = take.sealed_sha256
-            if event is ClipEvent.SUBMIT_UNCHECKED:
-                codes["leak_check"] = "none"
+            if event in _LEAK_CHECK:
+                codes["leak_check"] = _LEAK_CHECK[event]
+            codes.update({kind: str(count) for kind, count in (counts or {}).items()})
             self._append(f"clip.{event.value}", actor, f"clip:{clip}", codes)
             if before.state in APPROVED_STATES and state not in APPROVED_STATES | {ClipState.SHREDDED}:
                 self._void_approvals(clip, actor)
@@ -356,17 +403,20 @@ class Ledger(WardStore):
     def _write_state(self, before: Clip, event: ClipEvent, state: ClipState, reason: str) -> None:
         interrupted = before.interrupted or event in (ClipEvent.INTERRUPT, ClipEvent.RECOVER)
         self._connection.execute(
-            "UPDATE clips SET state = ?, changed_at = ?, reason = ?, interrupted = ?,"
+            "UPDATE clips SET state = ?, changed_at = ?, reason = ?, interrupted = ?, submitted = submitted OR ?,"
             " may_have_left = may_have_left OR ? WHERE id = ?",
             (
                 state.value,
                 self._now(),
                 reason.strip()[:_LONGEST_REASON],
                 int(interrupted),
+                int(event is ClipEvent.SUBMIT),
                 int(state in (ClipState.QUEUED, ClipState.SENDING, ClipState.DELIVERED)),
                 before.id,
             ),
         )
+        if event in (ClipEvent.LEAK_CHECK_PASSED, ClipEvent.LEAK_CHECK_FAILED) or state is ClipState.SHREDDED:
+            self._forget_findings(before.id)
         if state is ClipState.SHREDDED:
             self._connection.execute("UPDATE clips SET sealed_key = NULL, reason = '' WHERE id = ?", (before.id,))
 
@@ -405,7 +455,9 @@ class Ledger(WardStore):
 def _clip(row: tuple[Any, ...]) -> Clip:
     """From `_CLIP_COLUMNS`, which stand in the order of the value's fields."""
     typed = (ClipId(row[0]), StayId(row[1]), BedId(row[2]), ClipState(row[3]), OperatorId(row[4]), from_text(row[5]))
-    return Clip(*typed, *row[6:13], interrupted=bool(row[13]))  # type: ignore[misc] # the slice has seven values
+    replaces = None if row[15] is None else ClipId(row[15])
+    measured = row[6:13]  # seven values, which the type checker cannot count
+    return Clip(*typed, *measured, interrupted=bool(row[13]), submitted=bool(row[14]), replaces=replaces)  # type: ignore[misc]
 
 
 def _shipment(row: tuple[Any, ...]) -> Shipment:

@@ -74,8 +74,18 @@ _VERSION_1: Final = (
         BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END""",
 )
 
+# Version 2: the leak check. What it found says when and where, never what is written there.
+_VERSION_2: Final = (
+    """ALTER TABLE clips ADD COLUMN submitted INTEGER NOT NULL DEFAULT 0""",
+    """ALTER TABLE clips ADD COLUMN replaces TEXT REFERENCES clips (id)""",
+    """CREATE TABLE findings (
+        clip TEXT NOT NULL REFERENCES clips (id), place INTEGER NOT NULL, from_s REAL NOT NULL, to_s REAL NOT NULL,
+        x REAL NOT NULL, y REAL NOT NULL, width REAL NOT NULL, height REAL NOT NULL, kind TEXT NOT NULL,
+        PRIMARY KEY (clip, place)) STRICT""",
+)
+
 # Ordered; migration number N leads from version N to N + 1. Never edit one that was released: append.
-MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (_VERSION_1,)
+MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (_VERSION_1, _VERSION_2)
 
 
 def connect(path: Path, key: bytes) -> Any:

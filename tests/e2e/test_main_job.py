@@ -28,7 +28,7 @@ def house(tmp_path: Path) -> Iterator[House]:
 def test_a_clip_arrives_and_only_the_family_opens_it(house: House, tmp_path: Path) -> None:
     house.nurse_opens()
     clip = house.record(2.0)
-    house.station.send_for_review(clip)
+    house.send_for_review(clip)
     house.charge_nurse_approves(clip)
     house.until(lambda: house.state(clip) is ClipState.DELIVERED, "the receipt")
 
@@ -49,7 +49,7 @@ def test_nobody_approves_her_own_take_and_a_wrong_pin_changes_nothing(house: Hou
     house.station.open_capture(BED)
     house.until(lambda: house.station.latest_preview() is not None, "a preview")
     own = house.record(1.0)
-    house.station.send_for_review(own)
+    house.send_for_review(own)
     house.station.playback(own).close()
     with pytest.raises(Refused, match="another charge nurse") as refused:
         house.station.approve(own, PIN)
@@ -58,7 +58,7 @@ def test_nobody_approves_her_own_take_and_a_wrong_pin_changes_nothing(house: Hou
     house.station.sign_out()
     house.nurse_opens()
     clip = house.record(1.0)
-    house.station.send_for_review(clip)
+    house.send_for_review(clip)
     house.station.sign_out()
     house.station.sign_in(CHARGE_NURSE, PIN)
     with pytest.raises(Refused) as refused:
@@ -90,7 +90,7 @@ def test_a_recorder_killed_in_the_middle_costs_at_most_two_seconds(house: House)
 
     house.start(Room.RECORDER)
     house.until(lambda: house.station.latest_preview() is not None, "the picture again")
-    house.station.send_for_review(clip)
+    house.send_for_review(clip)
     house.charge_nurse_approves(clip)
     house.until(lambda: house.state(clip) is ClipState.DELIVERED, "the receipt")
 
@@ -125,7 +125,7 @@ def test_with_the_gateway_down_a_clip_waits_and_goes_once(house: House) -> None:
     house.kill(Room.GATEWAY)
     house.nurse_opens()
     clip = house.record(1.0)
-    house.station.send_for_review(clip)
+    house.send_for_review(clip)
     house.charge_nurse_approves(clip)
     house.until(lambda: bool(house.station.outbox()[0].trouble), "the trouble in the outbox")
     assert house.state(clip) in (ClipState.QUEUED, ClipState.SENDING)
@@ -137,7 +137,7 @@ def test_with_the_gateway_down_a_clip_waits_and_goes_once(house: House) -> None:
 def test_a_changed_file_is_not_shown_and_not_approved(house: House) -> None:
     house.nurse_opens()
     clip = house.record(1.0)
-    house.station.send_for_review(clip)
+    house.send_for_review(clip)
     sealed = house.data / "vault" / f"{clip}.age"
     content = bytearray(sealed.read_bytes())
     content[len(content) // 2] ^= 1
@@ -170,7 +170,7 @@ def test_nothing_on_disk_can_be_read(house: House) -> None:
     house.until(lambda: house.elapsed_s() > 1.0, "half the take")
     _assert_nothing_readable(house)
     house.until(lambda: house.finished() == clip, "the sealed take")
-    house.station.send_for_review(clip)
+    house.send_for_review(clip)
     house.charge_nurse_approves(clip)
     house.until(lambda: house.state(clip) is ClipState.DELIVERED, "the receipt")
     _assert_nothing_readable(house)

@@ -41,7 +41,7 @@ def run(data: Path, random_moments: random.Random, count: int) -> Tally:
         clips: list[ClipId] = []
         for _ in range(count):
             clips.append(house.record(_TAKE_S))
-            house.station.send_for_review(clips[-1])
+            house.send_for_review(clips[-1])
         took_s = [_deliver(house, clip, random_moments, tally) for clip in clips]
         for clip in clips:
             _examine(house, clip, tally)

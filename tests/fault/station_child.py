@@ -29,7 +29,7 @@ def main(data: Path) -> None:
             house.until(lambda clip=clip: house.finished() == clip, "the sealed take")  # type: ignore[misc]
             _tell(sealed=clip)
             house.station.send_for_review(clip)
-            _tell(in_review=clip)
+            _tell(sent=clip)
 
 
 def _tell(**what: Any) -> None:

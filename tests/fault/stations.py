@@ -66,17 +66,16 @@ def _live_and_die(folder: Path, at_s: float, tally: Tally) -> list[dict[str, Any
 
 def _start_again(folder: Path, said: list[dict[str, Any]], tally: Tally) -> None:
     sealed = [ClipId(line["sealed"]) for line in said if "sealed" in line]
-    in_review = {line["in_review"] for line in said if "in_review" in line}
+    sent = {line["sent"] for line in said if "sent" in line}
     station, ledger = _open(folder, said[0]["keys"])
     try:
         station.sign_in(NURSE, PIN)
         for clip in sealed:
-            state = ledger.clip(clip).state
-            wanted = (
-                (ClipState.AWAITING_REVIEW,) if clip in in_review else (ClipState.SEALED, ClipState.AWAITING_REVIEW)
-            )
-            there = state in wanted and _plays(station, clip)
-            tally.hold("acknowledged clips still there", kept=there, found=f"{clip} is {state.value}")
+            row = ledger.clip(clip)
+            there = row.state in (ClipState.SEALED, ClipState.AWAITING_REVIEW) and _plays(station, clip)
+            tally.hold("acknowledged clips still there", kept=there, found=f"{clip} is {row.state.value}")
+            if clip in sent:
+                tally.hold("sent clips still sent", kept=row.submitted, found=f"{clip} was not")
         for row in ledger.clips():
             if row.id not in sealed:
                 over = (row.state is ClipState.SEALED and _plays(station, row.id)) or row.state is ClipState.DISCARDED

@@ -65,7 +65,7 @@ def _kill_one(house: House, at_s: float, tally: Tally) -> tuple[ClipId, float | 
         found = f"{loss_s:.2f} s of the {captured_s:.2f} s that were captured"
         tally.hold(f"takes that lost at most {LOSS_LIMIT_S:g} s", kept=loss_s <= LOSS_LIMIT_S, found=found)
         house.until(lambda: house.finished() == clip, "the recovered take on its page")
-        house.station.send_for_review(clip)
+        house.send_for_review(clip)
     house.start(Room.RECORDER)
     house.until(lambda: house.station.latest_preview() is not None, "the picture again")
     return clip, loss_s

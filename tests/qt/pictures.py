@@ -23,7 +23,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication
 
 from app.board import CoarsePicture, FramingDraft, MaskState
 from app.errors import Refused
-from app.model import BedId, ClipState, Operator
+from app.model import BedId, ClipState, LeakFinding, Operator, Rect
 from capture.framing_lens import usual_finders
 from capture.synthetic import DemoScene, SyntheticCamera
 from capture.synthetic_framing import DEMO_FRAMING
@@ -35,6 +35,7 @@ from ui import names, words
 from ui.application import prepare
 from ui.main_window import MainWindow
 from ui.names import PageName
+from ui.widgets.mask_bar import MaskBar
 from ui.widgets.picture import Picture
 
 SIZES = ((1366, 768), (1920, 1080))
@@ -276,6 +277,42 @@ def _reviews_empty(stage: Stage) -> None:
     stage.sign_in(HAO, PageName.REVIEWS)
 
 
+def _flags() -> tuple[LeakFinding, ...]:
+    return (
+        LeakFinding(1.2, 2.0, Rect(640.0, 90.0, 190.0, 60.0), "text"),
+        LeakFinding(31.0, 33.5, Rect(930.0, 470.0, 120.0, 60.0), "code"),
+    )
+
+
+def _quarantined(clock: StillClock) -> FakeStation:
+    station = _more_reviews(clock)
+    flagged = station.add_clip("09", ClipState.QUARANTINED, LIN, 40)
+    flagged.findings = _flags()
+    for share in (0.43, None):
+        checking = station.add_clip("03", ClipState.SEALED, LIN, 5)
+        checking.submitted, checking.checked_share = True, share
+    return station
+
+
+def _not_checked(clock: StillClock) -> FakeStation:
+    station = ward(clock)
+    station.add_clip("09", ClipState.QUARANTINED, LIN, 40)
+    return station
+
+
+def _reviews_mask(stage: Stage) -> None:
+    _reviews(stage)
+    stage.tap(names.REVIEWS_COVER)
+
+
+def _reviews_burn(stage: Stage) -> None:
+    _reviews_mask(stage)
+    bar = stage.window.findChild(MaskBar)
+    assert isinstance(bar, MaskBar)
+    bar.burn()
+    bar.show_share(0.4)
+
+
 def _outbox(stage: Stage) -> None:
     stage.sign_in(LIN, PageName.OUTBOX)
 
@@ -297,9 +334,9 @@ def _station(stage: Stage) -> None:
 def _station_fault(stage: Stage) -> None:
     rooms = stage.station.health_now.rooms
     down = dataclasses.replace(rooms[0], running=False, restarts=5)
-    open_fence = dataclasses.replace(rooms[2], fence=(("connect elsewhere", False), ("read vault", True)))
+    open_fence = dataclasses.replace(rooms[3], fence=(("connect elsewhere", False), ("read vault", True)))
     stage.station.change_health(
-        rooms=(down, rooms[1], open_fence, rooms[3]),
+        rooms=(down, rooms[1], rooms[2], open_fence, rooms[4]),
         gateway_reached_at=None,
         free_bytes=2 * 10**9,
         banner="The recorder does not start any more. Restart the PC; if it repeats, call IT.",
@@ -321,7 +358,8 @@ def _busy_journal(clock: StillClock) -> FakeStation:
         ("operator.signed_in", "operator:lin", "lin"),
         ("clip.begun", "clip:7f3ac09d11e1", "lin"),
         ("clip.seal", "clip:7f3ac09d11e1", "station"),
-        ("clip.submit_unchecked", "clip:7f3ac09d11e1", "lin"),
+        ("clip.submit", "clip:7f3ac09d11e1", "lin"),
+        ("clip.leak_check_passed", "clip:7f3ac09d11e1", "station"),
         ("clip.viewed", "clip:7f3ac09d11e1", "hao"),
         ("clip.approve", "clip:7f3ac09d11e1", "hao"),
         ("clip.queue", "clip:7f3ac09d11e1", "station"),
@@ -362,6 +400,10 @@ SCENES = (
     Scene("reviews-pin", _reviews_pin, _more_reviews),
     Scene("reviews-reason", _reviews_reason, _more_reviews),
     Scene("reviews-empty", _reviews_empty),
+    Scene("reviews-flagged", _reviews, _quarantined),
+    Scene("reviews-unchecked", _reviews, _not_checked),
+    Scene("reviews-mask", _reviews_mask, _quarantined),
+    Scene("reviews-burn", _reviews_burn, _quarantined),
     Scene("outbox-list", _outbox),
     Scene("outbox-empty", _outbox_empty),
     Scene("journal-list", _journal, _busy_journal),

@@ -7,8 +7,8 @@ import datetime as dt
 
 import pytest
 
-from app.board import BedToday, CaptureStatus, MaskState, ReviewItem, RoomHealth, ShipmentRow
-from app.model import BedId, ClipId, ClipState, FamilyCode
+from app.board import BedToday, CaptureStatus, CheckRow, MaskState, ReviewItem, RoomHealth, ShipmentRow
+from app.model import BedId, ClipId, ClipState, FamilyCode, LeakFinding, Rect
 from tests.fakes_station import LIN, FakeStation
 from ui import journal_words, phrases
 from ui.phrases import Group, Way
@@ -196,3 +196,38 @@ def test_a_fence_is_proven_only_by_every_room() -> None:
     broken = dataclasses.replace(health.rooms[0], fence=(("socket", False),))
     assert not phrases.fences_proven(dataclasses.replace(health, rooms=(broken, *health.rooms[1:])))
     assert not phrases.fences_proven(dataclasses.replace(health, rooms=()))
+
+
+FLAG = LeakFinding(1.0, 2.0, Rect(0.0, 0.0, 9.0, 9.0), "text")
+
+
+def test_what_was_flagged_comes_before_every_other_risk() -> None:
+    flagged = dataclasses.replace(REVIEW, clip=ClipId("flagged"), quarantined=True, findings=(FLAG,))
+    broken = dataclasses.replace(REVIEW, clip=ClipId("broken"), interrupted=True, black_share=0.9)
+    assert [item.clip for item in phrases.by_risk((broken, flagged))] == ["flagged", "broken"]
+    assert phrases.review_sentence(flagged) == ("stop", "1 place flagged")
+
+
+def test_a_clip_that_could_not_be_looked_through_says_so() -> None:
+    unchecked = dataclasses.replace(REVIEW, quarantined=True, approvable=False, why_not="leak.found")
+    assert phrases.review_sentence(unchecked) == ("stop", "Not checked")
+    assert "try again" in phrases.why_not_approvable(unchecked)
+
+
+def test_flagged_moments_are_told_once_and_in_order() -> None:
+    later = dataclasses.replace(FLAG, from_s=40.0, to_s=40.0)
+    beside = dataclasses.replace(FLAG, from_s=1.4, to_s=1.8)
+    item = dataclasses.replace(REVIEW, quarantined=True, findings=(later, FLAG, beside))
+    assert phrases.flagged_moments(item, 6) == (1.5, 40.0)
+    assert phrases.flagged_moments(item, 1) == (1.5,)
+
+
+def test_a_bed_whose_clip_is_in_the_leak_check_has_a_clip() -> None:
+    tile = phrases.bed_tile(dataclasses.replace(BED, state=ClipState.SEALED, checking=True), NOW)
+    assert (tile.group, tile.state) == (Group.HAS_CLIP, "Leak check")
+
+
+def test_the_leak_check_says_how_far_it_is() -> None:
+    row = CheckRow(ClipId("1"), BedId("07"), None)
+    assert phrases.check_sentence(row) == "Waiting for the leak check"
+    assert phrases.check_sentence(dataclasses.replace(row, share=0.426)) == "Leak check 43 %"

@@ -11,7 +11,8 @@ import pytest
 from app import consent
 from app.boards import Boards
 from app.lifecycle import ClipEvent
-from app.model import STATION, Bed, BedId, Clip, ClipState, Stay, StayId, TakeFacts
+from app.model import STATION, Bed, BedId, Clip, ClipId, ClipState, LeakFinding, Stay, StayId, TakeFacts
+from redact.geometry import Rect
 from tests.fakes_delivery import FATHER, HAO, MOTHER, TWO_HOMES, DeliveryBench
 from tests.fakes_rules import BED, CHARGE, FAMILY, MORNING, NURSE, STAY, TAKE
 
@@ -26,7 +27,7 @@ class BoardBench(DeliveryBench):
         return self.ledger.move(clip.id, ClipEvent.SEAL, STATION, take=TAKE)
 
     def waiting(self) -> Clip:
-        return self.ledger.move(self.sealed().id, ClipEvent.SUBMIT_UNCHECKED, NURSE.id)
+        return self.sent_for_review(self.sealed().id)
 
 
 @pytest.fixture
@@ -111,7 +112,7 @@ def test_reviews_come_in_the_order_they_wait_and_say_why_not(bench: BoardBench) 
     bench.clock.pass_s(60)
     own = bench.begin(CHARGE)
     bench.ledger.move(own.id, ClipEvent.SEAL, STATION, take=TakeFacts(10.0, 100, 25, 640, 480, "cd" * 32))
-    bench.ledger.move(own.id, ClipEvent.SUBMIT_UNCHECKED, CHARGE.id)
+    bench.sent_for_review(own.id, CHARGE)
     earlier, later = bench.boards.reviews(CHARGE.id)
     assert (earlier.clip, earlier.approvable, earlier.recorded_by) == (first.id, True, NURSE)
     assert (later.clip, later.approvable, later.why_not) == (own.id, False, "review.own_clip")
@@ -162,3 +163,28 @@ def test_the_journal_is_shown_newest_first_and_bounded(bench: BoardBench) -> Non
     rows = bench.boards.journal(3)
     assert len(rows) == 3
     assert rows[0].number > rows[1].number > rows[2].number
+
+
+def test_a_clip_in_the_leak_check_waits_for_nobody_yet(bench: BoardBench) -> None:
+    clip = bench.sealed()
+    assert not bench.boards.bed_today(BED).checking
+    bench.ledger.move(clip.id, ClipEvent.SUBMIT, NURSE.id)
+    tile = bench.boards.bed_today(BED)
+    assert (tile.state, tile.checking) == (ClipState.SEALED, True)
+    assert bench.boards.reviews(CHARGE.id) == ()
+
+
+def test_a_quarantined_clip_waits_for_the_charge_nurse_with_what_was_found(bench: BoardBench) -> None:
+    clip = bench.sealed()
+    bench.ledger.move(clip.id, ClipEvent.SUBMIT, NURSE.id)
+    found = (LeakFinding(1.0, 2.0, Rect(10.0, 20.0, 30.0, 40.0), "text"),)
+    bench.ledger.quarantine(clip.id, found)
+    (item,) = bench.boards.reviews(CHARGE.id)
+    assert (item.quarantined, item.findings, item.size) == (True, found, (1280, 720))
+    assert (item.approvable, item.why_not) == (False, "leak.found")
+
+
+def test_a_copy_that_is_being_masked_does_not_hide_the_clip_it_will_replace(bench: BoardBench) -> None:
+    clip = bench.waiting()
+    bench.ledger.begin_replacement(ClipId("e" * 32), clip.id, CHARGE.id, b"key")
+    assert (bench.boards.bed_today(BED).clip, bench.boards.bed_today(BED).state) == (clip.id, ClipState.AWAITING_REVIEW)

@@ -41,7 +41,9 @@ def test_a_take_from_record_to_review(house: House, recorder: Recorder) -> None:
     house.until(lambda: status(house).finished == clip, "the sealed take")
     assert house.ledger.clip(clip).frames == 10
     house.station.send_for_review(clip)
-    assert (house.state(clip), status(house).finished) == (ClipState.AWAITING_REVIEW, None)
+    assert (house.state(clip), status(house).finished) == (ClipState.SEALED, None)
+    assert [row.clip for row in house.station.leak_checks()] == [clip]
+    assert house.station.reviews() == (), "nobody sees it before the leak check has"
 
 
 @pytest.mark.parametrize("limit_s", [0.0, -1.0, float("nan"), float("inf"), 10_000.0])

@@ -22,7 +22,6 @@ _ACTORS = st.one_of(_PEOPLE, st.just(STATION))
 _WITH_TAKE = frozenset({ClipEvent.SEAL, ClipEvent.RECOVER})
 # What a good day does next with a clip in this state.
 _USUAL = {
-    ClipState.SEALED: (ClipEvent.SUBMIT_UNCHECKED, NURSE.id),
     ClipState.APPROVED: (ClipEvent.QUEUE, STATION),
     ClipState.QUEUED: (ClipEvent.START_SENDING, STATION),
     ClipState.REJECTED: (ClipEvent.SHRED, STATION),
@@ -81,6 +80,9 @@ class Story(RuleBasedStateMachine):
             state = self.expected[clip]
             if state in {ClipState.RECORDING, ClipState.INTERRUPTED}:
                 self.the_take_ends(clip)
+            elif state is ClipState.SEALED:
+                sent = self.ward.ledger.clip(clip).submitted
+                self.move(clip, *((ClipEvent.LEAK_CHECK_PASSED, STATION) if sent else (ClipEvent.SUBMIT, NURSE.id)))
             elif state is ClipState.AWAITING_REVIEW:
                 self.approve(clip, CHARGE.id, WATCHED)
             elif state is ClipState.SENDING:

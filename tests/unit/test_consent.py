@@ -35,7 +35,7 @@ def sealed(ward: Ward) -> Clip:
 
 
 def approved(ward: Ward) -> Clip:
-    clip = ward.ledger.move(sealed(ward).id, ClipEvent.SUBMIT_UNCHECKED, NURSE.id)
+    clip = ward.sent_for_review(sealed(ward).id)
     return ward.ledger.approve(clip.id, CHARGE.id, [ward.shipment(clip)])
 
 

@@ -144,7 +144,7 @@ def test_a_file_the_ledger_does_not_know_is_left_as_evidence(archive: Archive) -
 
 def test_what_may_have_left_is_kept_until_it_is_recalled(archive: Archive) -> None:
     ledger = archive.ward.ledger
-    clip = ledger.move(archive.take(1).id, ClipEvent.SUBMIT_UNCHECKED, NURSE.id)
+    clip = archive.ward.sent_for_review(archive.take(1).id)
     ledger.approve(clip.id, CHARGE.id, [archive.ward.shipment(clip)])
     ledger.move(clip.id, ClipEvent.QUEUE, STATION)
     ledger.move(clip.id, ClipEvent.WITHDRAW, NURSE.id)

@@ -270,7 +270,7 @@ say("demo", arguments[:2], oct(os.stat(folder).st_mode), folder)
 next_of(Stop)
 """
     with launched(station, "say('arguments', arguments)", run=RUN_DEMO) as launch:
-        arguments = {launch.hear(r"(\w+ arguments .*)").group(1) for _ in range(3)}
+        arguments = {launch.hear(r"(\w+ arguments .*)").group(1) for _ in range(4)}
         told = next((line for line in launch.heard if "station demo" in line), "") or launch.hear("station demo").string
         folder = Path(told.split()[-1])
         assert "['demo', '--unattended'] 0o40700" in told

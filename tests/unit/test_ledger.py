@@ -23,6 +23,7 @@ from app.model import (
     ClipState,
     Family,
     FamilyCode,
+    LeakFinding,
     Operator,
     OperatorId,
     Role,
@@ -59,7 +60,7 @@ def ward(tmp_path: Path) -> Iterator[Ward]:
 def submitted(ward: Ward) -> Clip:
     clip = ward.begin()
     ward.ledger.move(clip.id, ClipEvent.SEAL, STATION, take=TAKE)
-    return ward.ledger.move(clip.id, ClipEvent.SUBMIT_UNCHECKED, NURSE.id)
+    return ward.sent_for_review(clip.id)
 
 
 def approved(ward: Ward) -> Clip:
@@ -95,7 +96,8 @@ def test_a_clip_goes_from_the_take_to_the_family(ward: Ward) -> None:
     assert acts(ledger)[before:] == [
         "clip.begun",
         "clip.seal",
-        "clip.submit_unchecked",
+        "clip.submit",
+        "clip.leak_check_passed",
         "approval.signed",
         "clip.approve",
         "clip.queue",
@@ -108,11 +110,52 @@ def test_a_clip_goes_from_the_take_to_the_family(ward: Ward) -> None:
     assert ledger.last_delivery(STAY) == MORNING
 
 
-def test_the_journal_says_plainly_that_no_leak_check_ran(ward: Ward) -> None:
+def test_the_journal_says_plainly_what_the_leak_check_said(ward: Ward) -> None:
     clip = submitted(ward)
     row = ward.ledger.journal(1)[0]
-    assert (row.act, row.actor, row.subject) == ("clip.submit_unchecked", NURSE.id, f"clip:{clip.id}")
-    assert row.detail == "from=sealed to=awaiting_review leak_check=none"
+    assert (row.act, row.actor, row.subject) == ("clip.leak_check_passed", STATION, f"clip:{clip.id}")
+    assert row.detail == "from=sealed to=awaiting_review leak_check=passed"
+
+
+def test_what_the_leak_check_found_stands_in_the_ledger_and_its_numbers_in_the_journal(ward: Ward) -> None:
+    clip = ward.begin()
+    ward.ledger.move(clip.id, ClipEvent.SEAL, STATION, take=TAKE)
+    ward.ledger.move(clip.id, ClipEvent.SUBMIT, NURSE.id)
+    found = (
+        LeakFinding(1.0, 2.5, Rect(10.0, 20.0, 30.0, 40.0), "text"),
+        LeakFinding(0.5, 0.5, Rect(1.0, 2.0, 3.0, 4.0), "code"),
+        LeakFinding(9.0, 9.0, Rect(1.0, 2.0, 3.0, 4.0), "text"),
+    )
+    assert ward.ledger.quarantine(clip.id, found).state is ClipState.QUARANTINED
+    assert ward.ledger.findings(clip.id) == found
+    assert ward.ledger.journal(1)[0].detail == "from=sealed to=quarantined leak_check=found text=2 code=1"
+    ward.ledger.move(clip.id, ClipEvent.REJECT, CHARGE.id, reason="readable")
+    ward.ledger.move(clip.id, ClipEvent.SHRED, STATION)
+    assert ward.ledger.findings(clip.id) == ()
+
+
+def test_a_clip_that_moved_on_is_not_quarantined_and_keeps_no_findings(ward: Ward) -> None:
+    clip = ward.begin()
+    ward.ledger.move(clip.id, ClipEvent.SEAL, STATION, take=TAKE)
+    ward.ledger.move(clip.id, ClipEvent.SUBMIT, NURSE.id)
+    ward.ledger.move(clip.id, ClipEvent.WITHDRAW, STATION)
+    with pytest.raises(Refused, match=r"clip\.move"):
+        ward.ledger.quarantine(clip.id, [LeakFinding(0.0, 1.0, Rect(0.0, 0.0, 9.0, 9.0), "text")])
+    assert ward.ledger.findings(clip.id) == ()
+
+
+def test_only_what_was_sent_waits_for_the_leak_check_oldest_first(ward: Ward) -> None:
+    clips = [ward.begin().id for _ in range(3)]
+    for clip in clips:
+        ward.ledger.move(clip, ClipEvent.SEAL, STATION, take=TAKE)
+        ward.clock.pass_s(60)
+    for clip in (clips[2], clips[0]):
+        ward.ledger.move(clip, ClipEvent.SUBMIT, NURSE.id)
+    assert [clip.id for clip in ward.ledger.unchecked()] == [clips[0], clips[2]]
+    with pytest.raises(Refused, match=r"clip\.submitted"):
+        ward.ledger.move(clips[0], ClipEvent.SUBMIT, NURSE.id)
+    with pytest.raises(Refused, match=r"clip\.not_submitted"):
+        ward.ledger.move(clips[1], ClipEvent.LEAK_CHECK_PASSED, STATION)
 
 
 def test_a_refused_move_changes_nothing_at_all(ward: Ward) -> None:
@@ -130,7 +173,7 @@ def test_a_refused_move_changes_nothing_at_all(ward: Ward) -> None:
 def test_who_recorded_a_clip_cannot_approve_it(ward: Ward) -> None:
     clip = ward.begin(CHARGE)
     ward.ledger.move(clip.id, ClipEvent.SEAL, STATION, take=TAKE)
-    sent = ward.ledger.move(clip.id, ClipEvent.SUBMIT_UNCHECKED, CHARGE.id)
+    sent = ward.sent_for_review(clip.id, CHARGE)
     with pytest.raises(Refused, match=r"review\.own_clip"):
         ward.ledger.approve(clip.id, CHARGE.id, [ward.shipment(sent, CHARGE)])
     ward.ledger.approve(clip.id, OTHER_CHARGE.id, [ward.shipment(sent, OTHER_CHARGE)])
@@ -348,7 +391,7 @@ def test_many_threads_write_one_chain(ward: Ward) -> None:
             for _ in range(10):
                 ward.ledger.note(Act.CLIP_VIEWED, NURSE.id, f"clip:{clip.id}")
                 ward.ledger.journal(5)
-            ward.ledger.move(clip.id, ClipEvent.SUBMIT_UNCHECKED, NURSE.id)
+            ward.sent_for_review(clip.id)
         except StationError as error:
             failures.append(error)
 

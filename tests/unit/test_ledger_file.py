@@ -15,7 +15,7 @@ from app.journal import Act, verify_export
 from app.ledger import Ledger
 from app.ledger.schema import MIGRATIONS, backup_path, connect, migrate
 from app.lifecycle import ClipEvent
-from app.model import STATION, Clip
+from app.model import STATION, Clip, ClipState
 from tests.fakes_rules import CHARGE, FAMILY, IT, NURSE, TAKE, HandClock, Ward, new_signer
 
 GATEWAY = "gateway-1"
@@ -31,7 +31,7 @@ def ward(tmp_path: Path) -> Iterator[Ward]:
 def submitted(ward: Ward) -> Clip:
     clip = ward.begin()
     ward.ledger.move(clip.id, ClipEvent.SEAL, STATION, take=TAKE)
-    return ward.ledger.move(clip.id, ClipEvent.SUBMIT_UNCHECKED, NURSE.id)
+    return ward.sent_for_review(clip.id)
 
 
 def approved(ward: Ward) -> Clip:
@@ -232,6 +232,7 @@ def test_the_exported_journal_verifies_by_itself(ward: Ward, tmp_path: Path) -> 
 
 # --- migrations ---
 
+NEWEST = len(MIGRATIONS)
 NEXT_VERSION = (*MIGRATIONS, ("ALTER TABLE clips ADD COLUMN notes TEXT NOT NULL DEFAULT ''",))
 
 
@@ -240,15 +241,35 @@ def test_an_older_ledger_is_migrated_after_a_copy_that_opens(ward: Ward) -> None
     ward.ledger.close()
     connection = connect(ward.path, ward.key)
     try:
-        assert migrate(connection, ward.path, ward.key, NEXT_VERSION) == (1, 2)
+        assert migrate(connection, ward.path, ward.key, NEXT_VERSION) == (NEWEST, NEWEST + 1)
         assert connection.execute("SELECT notes FROM clips").fetchall() == [("",)]
-        assert migrate(connection, ward.path, ward.key, NEXT_VERSION) == (2, 2)
+        assert migrate(connection, ward.path, ward.key, NEXT_VERSION) == (NEWEST + 1, NEWEST + 1)
     finally:
         connection.close()
-    with Ledger.open(backup_path(ward.path, 1), ward.key, ward.clock, ward.signer) as copy:
+    with Ledger.open(backup_path(ward.path, NEWEST), ward.key, ward.clock, ward.signer) as copy:
         assert copy.clip(clip.id) == clip
     with pytest.raises(NeedsPerson, match=r"ledger\.newer"):
         Ledger.open(ward.path, ward.key, ward.clock, ward.signer)
+
+
+def test_a_ledger_from_before_the_leak_check_keeps_its_clips_and_counts_none_as_sent(tmp_path: Path) -> None:
+    path, key, signer = tmp_path / "ledger.db", os.urandom(32), new_signer()
+    connection = connect(path, key)
+    migrate(connection, path, key, MIGRATIONS[:1])
+    connection.execute("INSERT INTO beds (id, camera) VALUES ('07', 'demo')")
+    connection.execute("INSERT INTO stays (id, bed, since) VALUES ('5', '07', '2026-11-22T07:00:00Z')")
+    connection.execute(
+        "INSERT INTO operators (id, name, role, sealed_key, public_key) VALUES ('n', 'N', 'nurse', x'', x'')"
+    )
+    connection.execute(
+        "INSERT INTO clips (id, stay, bed, state, changed_at, recorded_by, recorded_at)"
+        " VALUES ('1', '5', '07', 'sealed', '2026-11-22T07:00:00Z', 'n', '2026-11-22T07:00:00Z')"
+    )
+    connection.close()
+    with Ledger.open(path, key, HandClock(), signer) as ledger:
+        (clip,) = ledger.clips()
+        assert (clip.state, clip.submitted, clip.replaces) == (ClipState.SEALED, False, None)
+        assert ledger.unchecked() == ()
 
 
 def test_a_crash_in_the_first_second_leaves_a_ledger_that_begins_properly(tmp_path: Path) -> None:

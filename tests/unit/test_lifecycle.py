@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import itertools
 
@@ -38,12 +39,14 @@ recording        withdraw           withdrawn
 interrupted      recover            sealed
 interrupted      discard            discarded
 interrupted      withdraw           withdrawn
-sealed           submit_unchecked   awaiting_review
+sealed           submit             sealed
 sealed           leak_check_passed  awaiting_review
 sealed           leak_found         quarantined
+sealed           leak_check_failed  quarantined
 sealed           discard            discarded
 sealed           withdraw           withdrawn
-quarantined      masks_added        sealed
+quarantined      check_again        sealed
+quarantined      masks_added        discarded
 quarantined      discard            discarded
 quarantined      reject             rejected
 quarantined      withdraw           withdrawn
@@ -51,9 +54,9 @@ awaiting_review  approve            approved
 awaiting_review  return             returned
 awaiting_review  reject             rejected
 awaiting_review  leak_found         quarantined
-awaiting_review  masks_added        sealed
+awaiting_review  masks_added        discarded
 awaiting_review  withdraw           withdrawn
-returned         masks_added        sealed
+returned         masks_added        discarded
 returned         discard            discarded
 returned         withdraw           withdrawn
 rejected         shred              shredded
@@ -94,8 +97,9 @@ EXPECTED_MOVES = {
 }
 
 
-def clip(state: ClipState = ClipState.AWAITING_REVIEW, digest: str = DIGEST) -> Clip:
-    return Clip(ClipId("1" * 32), StayId("2" * 32), BedId("07"), state, NURSE, NOW, sealed_sha256=digest)
+def clip(state: ClipState = ClipState.AWAITING_REVIEW, digest: str = DIGEST, *, submitted: bool = False) -> Clip:
+    named = (ClipId("1" * 32), StayId("2" * 32), BedId("07"))
+    return Clip(*named, state, NURSE, NOW, sealed_sha256=digest, submitted=submitted)
 
 
 def approval(
@@ -114,9 +118,10 @@ def facts(
     digest: str = DIGEST,
     may_have_left: bool = False,
     recall_confirmed: bool = False,
+    submitted: bool = False,
 ) -> Facts:
     return Facts(
-        clip(state, digest),
+        clip(state, digest, submitted=submitted),
         NOW,
         actor,
         role,
@@ -171,9 +176,16 @@ def test_nothing_is_approved_or_leaves_but_through_the_approval() -> None:
     [
         (ClipEvent.SEAL, facts(ClipState.RECORDING, actor=STATION, role=None, digest=""), "clip.no_file"),
         (ClipEvent.RECOVER, facts(ClipState.INTERRUPTED, actor=STATION, role=None, digest=""), "clip.no_file"),
-        (ClipEvent.SUBMIT_UNCHECKED, facts(ClipState.SEALED, actor=STATION, role=None), "role.refused"),
-        (ClipEvent.SUBMIT_UNCHECKED, facts(ClipState.SEALED, role=Role.IT), "role.refused"),
-        (ClipEvent.SUBMIT_UNCHECKED, facts(ClipState.SEALED, families=()), "family.missing"),
+        (ClipEvent.SUBMIT, facts(ClipState.SEALED, actor=STATION, role=None), "role.refused"),
+        (ClipEvent.SUBMIT, facts(ClipState.SEALED, role=Role.IT), "role.refused"),
+        (ClipEvent.SUBMIT, facts(ClipState.SEALED, families=()), "family.missing"),
+        (ClipEvent.SUBMIT, facts(ClipState.SEALED, submitted=True), "clip.submitted"),
+        (ClipEvent.LEAK_CHECK_PASSED, facts(ClipState.SEALED, submitted=True), "role.refused"),  # no person may say so
+        (ClipEvent.LEAK_CHECK_PASSED, facts(ClipState.SEALED, actor=STATION, role=None), "clip.not_submitted"),
+        (ClipEvent.LEAK_FOUND, facts(ClipState.SEALED), "role.refused"),
+        (ClipEvent.CHECK_AGAIN, facts(ClipState.QUARANTINED, role=Role.NURSE), "role.refused"),
+        (ClipEvent.MASKS_ADDED, facts(ClipState.QUARANTINED, role=Role.NURSE), "role.refused"),
+        (ClipEvent.MASKS_ADDED, facts(ClipState.QUARANTINED, actor=STATION, role=None), "role.refused"),
         (ClipEvent.DISCARD, facts(ClipState.SEALED, role=Role.IT), "role.refused"),
         (ClipEvent.APPROVE, facts(ClipState.AWAITING_REVIEW, role=Role.NURSE), "role.refused"),
         (ClipEvent.APPROVE, facts(ClipState.AWAITING_REVIEW, role=None), "role.refused"),
@@ -221,29 +233,36 @@ def test_a_guard_says_no_by_its_code(event: ClipEvent, of: Facts, code: str) -> 
 
 
 @pytest.mark.parametrize(
-    ("state", "event"),
+    ("event", "of"),
     [
-        (ClipState.SEALED, ClipEvent.SUBMIT_UNCHECKED),
-        (ClipState.SEALED, ClipEvent.LEAK_CHECK_PASSED),
-        (ClipState.AWAITING_REVIEW, ClipEvent.APPROVE),
-        (ClipState.APPROVED, ClipEvent.QUEUE),
-        (ClipState.QUEUED, ClipEvent.START_SENDING),
-        (ClipState.SENDING, ClipEvent.RETRY),
-        (ClipState.HELD, ClipEvent.RELEASE),
+        (ClipEvent.SUBMIT, facts(ClipState.SEALED)),
+        (ClipEvent.LEAK_CHECK_PASSED, facts(ClipState.SEALED, actor=STATION, role=None, submitted=True)),
+        (ClipEvent.APPROVE, facts(ClipState.AWAITING_REVIEW)),
+        (ClipEvent.QUEUE, facts(ClipState.APPROVED)),
+        (ClipEvent.START_SENDING, facts(ClipState.QUEUED)),
+        (ClipEvent.RETRY, facts(ClipState.SENDING)),
+        (ClipEvent.RELEASE, facts(ClipState.HELD)),
     ],
 )
-def test_every_step_towards_the_door_asks_for_consent_again(state: ClipState, event: ClipEvent) -> None:
+def test_every_step_towards_the_door_asks_for_consent_again(event: ClipEvent, of: Facts) -> None:
     ended = (FamilyFacts(FAMILY, consent_live=False, frozen=False),)
     frozen = (FamilyFacts(FAMILY, consent_live=True, frozen=True),)
-    assert refusal(event, facts(state)) == ""
-    assert refusal(event, facts(state, families=ended)) == "consent.ended"
-    assert refusal(event, facts(state, families=frozen)) == "family.frozen"
+    assert refusal(event, of) == ""
+    assert refusal(event, dataclasses.replace(of, families=ended)) == "consent.ended"
+    assert refusal(event, dataclasses.replace(of, families=frozen)) == "family.frozen"
+
+
+def test_a_clip_comes_before_a_person_through_the_leak_check_only() -> None:
+    ways_in = {pair for pair, move in TABLE.items() if move.to is ClipState.AWAITING_REVIEW}
+    before = {(state, event) for state, event in ways_in if state not in APPROVED_STATES}
+    assert before == {(ClipState.SEALED, ClipEvent.LEAK_CHECK_PASSED)}
+    assert (ClipState.QUARANTINED, ClipEvent.APPROVE) not in TABLE
 
 
 def test_two_households_one_consent_is_enough_to_submit_but_not_to_send_to_the_other() -> None:
     other = FamilyFacts(FamilyCode("M3X9"), consent_live=False, frozen=False)
     both = (other, FamilyFacts(FAMILY, consent_live=True, frozen=False))
-    assert refusal(ClipEvent.SUBMIT_UNCHECKED, facts(ClipState.SEALED, families=both)) == ""
+    assert refusal(ClipEvent.SUBMIT, facts(ClipState.SEALED, families=both)) == ""
     for_other = ApprovalFacts(other.family, CHARGE, DIGEST, NOW + dt.timedelta(days=1), has_receipt=False)
     sending_to_both = facts(ClipState.APPROVED, families=both, approvals=(approval(), for_other))
     assert refusal(ClipEvent.QUEUE, sending_to_both) == "consent.ended"
@@ -276,7 +295,7 @@ _APPROVALS = st.lists(
 ).map(tuple)
 _FACTS = st.builds(
     Facts,
-    st.builds(clip, st.sampled_from(ClipState), st.sampled_from([DIGEST, ""])),
+    st.builds(clip, st.sampled_from(ClipState), st.sampled_from([DIGEST, ""]), submitted=st.booleans()),
     st.just(NOW),
     st.sampled_from([STATION, NURSE, CHARGE]),
     st.sampled_from([None, *Role]),

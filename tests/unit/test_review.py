@@ -23,7 +23,7 @@ def ward(tmp_path: Path) -> Iterator[Ward]:
 def submitted(ward: Ward, recorder: Operator = NURSE) -> Clip:
     clip = ward.begin(recorder)
     ward.ledger.move(clip.id, ClipEvent.SEAL, STATION, take=TAKE)
-    return ward.ledger.move(clip.id, ClipEvent.SUBMIT_UNCHECKED, recorder.id)
+    return ward.sent_for_review(clip.id, recorder)
 
 
 def refused(action: Callable[[], object]) -> str:

@@ -18,6 +18,7 @@ from app.errors import Refused, StationError
 from app.events import Event, SessionChanged, WorkFailed
 from app.messages.sender import Configure
 from app.model import ClipState, Operator, OperatorId, Role
+from redact.geometry import AddedMask, Rect
 from tests.conftest import ExpectedLogs
 from tests.fakes_clips import record
 from tests.fakes_delivery import HAO, PIN, RUTH
@@ -54,6 +55,8 @@ def test_nothing_is_done_for_nobody(house: House) -> None:
         lambda: station.approve(clip, PIN),
         lambda: station.return_clip(clip, "too dark"),
         lambda: station.reject(clip, "not ours"),
+        lambda: station.check_again(clip),
+        lambda: station.add_masks(clip, [AddedMask(Rect(0.0, 0.0, 9.0, 9.0), 0.0, 9.0)]),
         lambda: station.retry(clip),
     ):
         with pytest.raises(Refused) as refused:

@@ -5,16 +5,18 @@ from __future__ import annotations
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QStackedWidget, QWidget
 
-from app.board import ReviewItem
+from app.board import CheckRow, ReviewItem
 from app.model import ClipId
 from ui import names, phrases, words
 from ui.kit import WIDE_FROM_PX
 from ui.models import BoardModel
 from ui.names import PageName
+from ui.pages.masking import Masking
 from ui.pages.page import Page, Surroundings
 from ui.player import Player
-from ui.widgets.film_strip import FilmStrip, spread
-from ui.widgets.picture import Picture
+from ui.widgets.film_strip import FRAMES, FilmStrip, spread
+from ui.widgets.mask_bar import MaskBar
+from ui.widgets.mask_picture import MaskPicture
 from ui.widgets.review_facts import ReviewFacts
 from ui.widgets.row import RowList, RowWords
 from ui.widgets.scrubber import Scrubber
@@ -23,7 +25,7 @@ from ui.words import explain, say
 
 
 class ReviewsPage(Page):
-    """List, player, frames, decision. The findings of the leak check will fill time line, frames and list."""
+    """List, player, frames, decision; below the list, what the leak check still has."""
 
     NAME = PageName.REVIEWS
 
@@ -36,24 +38,32 @@ class ReviewsPage(Page):
         self._sentence = kit.label("", "body", "muted")
         self._rows = RowList(kit, self._model, self._write, height=80, choice=True)
         self._rows.chosen.connect(lambda key: self._choose(ClipId(key)))
+        self._checks = BoardModel(lambda row: str(row.clip))
+        self._check_rows = RowList(kit, self._checks, self._write_check, height=80)
         self._left = self._build_list()
-        self._picture = Picture(kit.theme)
+        self._picture = MaskPicture(kit.theme)
         self._picture.setObjectName(names.REVIEWS_PICTURE)
-        self._picture.dress(note=say("Exactly what the family would see"))
         self._player = Player(self.bridge, self._picture)
         self._facts = ReviewFacts(kit)
+        self._mask_bar = MaskBar(kit)
+        self._masking = Masking(self.bridge, self._picture, self._player, self._mask_bar)
         self._stack = QStackedWidget()
         self._stack.addWidget(self._build_empty())
         self._stack.addWidget(self._build_clip())
         line = kit.row(self._left, self._stack, gap=20, margins=(20, 4, 20, 12))
         line.setStretch(1, 1)
         self.setLayout(line)
+        self._masking.began.connect(lambda: self._bars.setCurrentIndex(1))
+        self._masking.ended.connect(self._masks_drawn)
+        self._masking.burned.connect(lambda item: self._decided(item, "mask"))
+        self._masking.failed.connect(self._refused)
+        self.bridge.checks_changed.connect(self._refresh_checks)
 
     def _build_list(self) -> QWidget:
         kit = self.kit
         scroll = QScrollArea()
         holder = QWidget()
-        holder.setLayout(kit.column(self._rows, None))
+        holder.setLayout(kit.column(self._rows, self._check_rows, None, gap=12))
         scroll.setWidget(holder)
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
@@ -107,7 +117,11 @@ class ReviewsPage(Page):
         head = kit.row(self._title, self._about, None, gap=12, margins=(0, 10, 0, 4))
         middle = kit.row(self._picture, self._facts, gap=16)
         middle.setStretch(0, 1)
-        main = kit.column(head, middle, times, self._film, kit.rule(), self._build_decision(), gap=8)
+        self._bars = QStackedWidget()
+        self._bars.addWidget(self._build_decision())
+        self._bars.addWidget(self._mask_bar)
+        self._bars.setFixedHeight(72)
+        main = kit.column(head, middle, times, self._film, kit.rule(), self._bars, gap=8)
         main.setStretch(1, 1)
         clip = QWidget()
         clip.setLayout(main)
@@ -119,6 +133,12 @@ class ReviewsPage(Page):
         self._return.clicked.connect(self._ask_return)
         self._reject = kit.button(say("Reject"), "close", "stop", height=64, name=names.REVIEWS_REJECT)
         self._reject.clicked.connect(self._ask_reject)
+        self._mask = kit.button(say("Add masks"), "zone", height=64, name=names.REVIEWS_MASK)
+        self._mask.clicked.connect(self._draw_masks)
+        self._cover = kit.button(say("Cover what was flagged"), "zone", "primary", height=64, name=names.REVIEWS_COVER)
+        self._cover.clicked.connect(self._draw_masks)
+        self._check_again = kit.button(say("Check again"), "retry", height=64, name=names.REVIEWS_CHECK_AGAIN)
+        self._check_again.clicked.connect(self._look_again)
         self._why_not = kit.label("", "body", "warn", strong=True, wrap=True)
         self._why_not.setObjectName(names.REVIEWS_WHY_NOT)
         self._why_not.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -126,13 +146,18 @@ class ReviewsPage(Page):
         self._approve.setMinimumWidth(240)
         self._approve.clicked.connect(self._ask_pin)
         bar = QWidget()
-        line = kit.row(self._return, self._reject, self._why_not, self._approve, gap=12)
-        line.setStretch(2, 1)
+        line = kit.row(
+            self._return, self._reject, self._mask, self._why_not, self._check_again, self._cover, self._approve, gap=12
+        )
+        line.setStretch(3, 1)
         bar.setLayout(line)
+        self._cover.hide()  # for the width of a page that shows no clip yet
+        self._check_again.hide()
         return bar
 
     def leave(self) -> None:
         self._close_sheet()
+        self._masking.stop()
         self._player.close()
         self._chosen = None
 
@@ -140,12 +165,16 @@ class ReviewsPage(Page):
         items = phrases.by_risk(self.bridge.read(self.station.reviews, ()))
         self._model.replace(items)
         self._sentence.setText(say("{count} wait, riskiest first", count=len(items)) if items else say("None waits"))
+        self._refresh_checks()
         if not items:
             self._choose(None)
         elif self._item() is None:
             self._choose(items[0].clip)
         else:
             self._show_item()
+
+    def _refresh_checks(self) -> None:
+        self._checks.replace(self.bridge.read(self.station.leak_checks, ()))
 
     def resizeEvent(self, _event: object) -> None:
         wide = self.width() >= WIDE_FROM_PX
@@ -170,9 +199,17 @@ class ReviewsPage(Page):
             lead=value.bed,
         )
 
+    def _write_check(self, value: object) -> RowWords:
+        assert isinstance(value, CheckRow)  # noqa: S101 - the model holds nothing else
+        sentence = phrases.check_sentence(value)
+        name = names.check_row(value.clip)
+        title = say("Bed {bed}", bed=value.bed)
+        return RowWords(name, value.clip, "clock", "quiet", title, sentence, progress=value.share)
+
     def _choose(self, clip: ClipId | None) -> None:
         if clip != self._chosen:
             self._close_sheet()
+            self._masking.stop()
             self._chosen = clip
             self._speed.setChecked(False)
             self._film.clear()
@@ -192,14 +229,31 @@ class ReviewsPage(Page):
         when = words.when(item.recorded_at, self.kit.clock.now())
         self._about.setText(say("recorded {when} by {name}", when=when, name=item.recorded_by.name))
         self._facts.tell(item)
+        self._picture.show_flags(item.findings, item.size)
+        held = say("Held back by the leak check") if item.quarantined else say("Exactly what the family would see")
+        self._picture.dress(note=held)
+        self._scrubber.show_flags([(found.from_s, found.to_s) for found in item.findings])
         self._why_not.setText(phrases.why_not_approvable(item))
         self._approve.setEnabled(item.approvable)
         self.kit.dress(self._approve, say("Approve for {family}", family=phrases.receivers(item)), "key")
+        unchecked = item.quarantined and not item.findings
+        for button, shown in (
+            (self._return, not item.quarantined),
+            (self._approve, not item.quarantined),
+            (self._mask, not item.quarantined),
+            (self._cover, item.quarantined and not unchecked),
+            (self._check_again, unchecked),
+        ):
+            button.setVisible(shown)
 
     def _fill_film(self, length_s: float) -> None:
-        times_s = spread(length_s)
-        self._film.clear(times_s)
+        item = self._item()
+        flagged = () if item is None else phrases.flagged_moments(item, FRAMES)
+        times_s = (*flagged, *spread(length_s, FRAMES - len(flagged)))
+        self._film.clear(times_s, flagged=len(flagged))
         self._player.look_up(times_s)
+        if flagged:
+            self._player.seek(flagged[0])
 
     def _show_position(self, at_s: float, length_s: float) -> None:
         self._scrubber.show_position(at_s, length_s)
@@ -209,6 +263,23 @@ class ReviewsPage(Page):
     def _show_playing(self, playing: bool) -> None:  # noqa: FBT001 - a slot for bool
         self._play.setIcon(self.kit.theme.icon("pause" if playing else "play", "ink"))
         self._play.setAccessibleName(say("Pause") if playing else say("Play"))
+
+    def _draw_masks(self) -> None:
+        item = self._item()
+        if item is not None:
+            self._masking.begin(item)
+
+    def _masks_drawn(self) -> None:
+        self._bars.setCurrentIndex(0)
+        if self._chosen is not None and self._player.clip is None:  # it was closed for the burning, and is still there
+            self._player.open(self._chosen)
+
+    def _look_again(self) -> None:
+        item = self._item()
+        if item is not None:
+            self.bridge.call(
+                lambda: self.station.check_again(item.clip), lambda _: self._decided(item, "check"), self._refused
+            )
 
     def _lay(self, sheet: Sheet) -> None:
         self._close_sheet()
@@ -278,6 +349,9 @@ class ReviewsPage(Page):
                 say("Bed {bed} approved for {family}", bed=bed, family=family),
                 say("It is on its way: see Outbox."),
             )
+        elif what in ("mask", "check"):
+            title = say("Bed {bed} masked", bed=bed) if what == "mask" else say("Bed {bed}", bed=bed)
+            self.shell.notice("ok", title, say("The leak check looks through it again."))
         elif what == "return":
             self.shell.notice("ok", say("Bed {bed} returned", bed=bed), say("Today shows the nurse why."))
         else:

@@ -4,6 +4,10 @@
     <context>
         <name>swaddle</name>
         <message>
+            <source>1 place flagged</source>
+            <translation>标出 1 处</translation>
+        </message>
+        <message>
             <source>A charge nurse looks at it next. You are done.</source>
             <translation>接下来由护士长审核，您已完成。</translation>
         </message>
@@ -22,6 +26,10 @@
         <message>
             <source>Add</source>
             <translation>添加</translation>
+        </message>
+        <message>
+            <source>Add masks</source>
+            <translation>添加遮挡</translation>
         </message>
         <message>
             <source>Another card is in view.</source>
@@ -54,6 +62,10 @@
         <message>
             <source>April</source>
             <translation>4 月</translation>
+        </message>
+        <message>
+            <source>Around this moment</source>
+            <translation>仅此时前后</translation>
         </message>
         <message>
             <source>Arrived today</source>
@@ -92,6 +104,10 @@
             <translation>{bed} 床正在拍摄，由 {name} 开始</translation>
         </message>
         <message>
+            <source>Bed {bed} masked</source>
+            <translation>{bed} 床已添加遮挡</translation>
+        </message>
+        <message>
             <source>Bed {bed} rejected</source>
             <translation>{bed} 床已拒绝</translation>
         </message>
@@ -120,6 +136,14 @@
             <translation>画面模糊</translation>
         </message>
         <message>
+            <source>Burn in the mask</source>
+            <translation>写入遮挡</translation>
+        </message>
+        <message>
+            <source>Burn in {count} masks</source>
+            <translation>写入 {count} 处遮挡</translation>
+        </message>
+        <message>
             <source>Call IT.</source>
             <translation>请联系信息科。</translation>
         </message>
@@ -146,6 +170,10 @@
         <message>
             <source>Change nothing, keep this station as it is, and call IT and the privacy officer.</source>
             <translation>请勿改动，保持工作站原样，并联系信息科和隐私负责人。</translation>
+        </message>
+        <message>
+            <source>Check again</source>
+            <translation>再检查一遍</translation>
         </message>
         <message>
             <source>Checker</source>
@@ -188,6 +216,10 @@
             <translation>特意模糊的画面</translation>
         </message>
         <message>
+            <source>Codes</source>
+            <translation>条码</translation>
+        </message>
+        <message>
             <source>Consent ended</source>
             <translation>同意书已到期</translation>
         </message>
@@ -214,6 +246,10 @@
         <message>
             <source>Copy a report</source>
             <translation>复制报告</translation>
+        </message>
+        <message>
+            <source>Cover what was flagged</source>
+            <translation>遮挡标出的地方</translation>
         </message>
         <message>
             <source>Covered since the first frame.</source>
@@ -306,6 +342,10 @@
         <message>
             <source>Drag over what must never be seen: a card, a screen, a label.</source>
             <translation>在绝不可露出的地方拖动：卡片、屏幕、标签。</translation>
+        </message>
+        <message>
+            <source>Draw over what must not be seen.</source>
+            <translation>在不应看到的地方画上遮挡。</translation>
         </message>
         <message>
             <source>Draw the window around the baby. Outside of it everything is black.</source>
@@ -412,6 +452,10 @@
             <translation>今日已拍</translation>
         </message>
         <message>
+            <source>Held back by the leak check</source>
+            <translation>已被泄漏检查拦下</translation>
+        </message>
+        <message>
             <source>Hello, {name}</source>
             <translation>{name}，您好</translation>
         </message>
@@ -434,6 +478,10 @@
         <message>
             <source>It comes back by itself. Nothing to press.</source>
             <translation>画面会自动恢复，无需按键。</translation>
+        </message>
+        <message>
+            <source>It could not be looked through: try again, or reject.</source>
+            <translation>无法检查此短片：请再试，或拒绝。</translation>
         </message>
         <message>
             <source>It goes on and stops by itself after {length}.</source>
@@ -474,6 +522,18 @@
         <message>
             <source>Launcher</source>
             <translation>启动进程</translation>
+        </message>
+        <message>
+            <source>Leak check</source>
+            <translation>泄漏检查中</translation>
+        </message>
+        <message>
+            <source>Leak check passed</source>
+            <translation>已通过泄漏检查</translation>
+        </message>
+        <message>
+            <source>Leak check {percent} %</source>
+            <translation>泄漏检查 {percent} %</translation>
         </message>
         <message>
             <source>Leave without saving</source>
@@ -522,6 +582,10 @@
         <message>
             <source>Masked picture</source>
             <translation>遮挡后的画面</translation>
+        </message>
+        <message>
+            <source>Masks are being burned in …</source>
+            <translation>正在写入遮挡……</translation>
         </message>
         <message>
             <source>May</source>
@@ -616,6 +680,10 @@
             <translation>没有待审短片</translation>
         </message>
         <message>
+            <source>Not checked</source>
+            <translation>未能检查</translation>
+        </message>
+        <message>
             <source>Not checked since this page was opened</source>
             <translation>打开本页后尚未核验</translation>
         </message>
@@ -646,6 +714,10 @@
         <message>
             <source>Nothing is shown here until you sign in. The queue goes on by itself.</source>
             <translation>登录之前不显示任何内容。已批准的短片会继续发送。</translation>
+        </message>
+        <message>
+            <source>Nothing readable was found.</source>
+            <translation>没有发现可读内容。</translation>
         </message>
         <message>
             <source>Nothing stands out</source>
@@ -748,8 +820,16 @@
             <translation>请按“取景”并画出窗口。</translation>
         </message>
         <message>
+            <source>Print and codes</source>
+            <translation>文字和条码</translation>
+        </message>
+        <message>
             <source>Reached</source>
             <translation>已连通</translation>
+        </message>
+        <message>
+            <source>Readable print</source>
+            <translation>可读的文字</translation>
         </message>
         <message>
             <source>Ready to record.</source>
@@ -888,6 +968,10 @@
             <translation>有可读内容</translation>
         </message>
         <message>
+            <source>Something can be read: add masks, or reject.</source>
+            <translation>有内容可读：请添加遮挡，或拒绝。</translation>
+        </message>
+        <message>
             <source>Started by {name}</source>
             <translation>由 {name} 开始</translation>
         </message>
@@ -964,6 +1048,14 @@
             <translation>此家庭已暂停：目前不能发送。</translation>
         </message>
         <message>
+            <source>The leak check could not look through this clip.</source>
+            <translation>泄漏检查无法看完此短片。</translation>
+        </message>
+        <message>
+            <source>The leak check looks through it again.</source>
+            <translation>泄漏检查会再看一遍。</translation>
+        </message>
+        <message>
             <source>The nurse is asked for another take. Why?</source>
             <translation>将请护士重拍。原因是？</translation>
         </message>
@@ -998,6 +1090,10 @@
         <message>
             <source>The take goes on. This part stays black.</source>
             <translation>拍摄继续，这一段保持全黑。</translation>
+        </message>
+        <message>
+            <source>Then the leak check looks through the clip again.</source>
+            <translation>随后泄漏检查会再看一遍短片。</translation>
         </message>
         <message>
             <source>This clip has moved on meanwhile.</source>
@@ -1068,6 +1164,10 @@
             <translation>请露出或扶正床头卡。</translation>
         </message>
         <message>
+            <source>Undo</source>
+            <translation>撤销</translation>
+        </message>
+        <message>
             <source>Verify</source>
             <translation>核验</translation>
         </message>
@@ -1090,6 +1190,10 @@
         <message>
             <source>Waiting for its turn since {clock}</source>
             <translation>{clock} 起排队中</translation>
+        </message>
+        <message>
+            <source>Waiting for the leak check</source>
+            <translation>等待泄漏检查</translation>
         </message>
         <message>
             <source>Ways out tried</source>
@@ -1118,6 +1222,10 @@
         <message>
             <source>Who is here?</source>
             <translation>您是哪位？</translation>
+        </message>
+        <message>
+            <source>Whole clip</source>
+            <translation>整个短片</translation>
         </message>
         <message>
             <source>Wrong bed or wrong baby</source>
@@ -1248,6 +1356,14 @@
             <translation>上一段 {when}</translation>
         </message>
         <message>
+            <source>leak check again</source>
+            <translation>再次泄漏检查</translation>
+        </message>
+        <message>
+            <source>leak check failed: quarantined</source>
+            <translation>泄漏检查失败：已隔离</translation>
+        </message>
+        <message>
             <source>leak check passed</source>
             <translation>泄漏检查通过</translation>
         </message>
@@ -1364,8 +1480,8 @@
             <translation>重新发送</translation>
         </message>
         <message>
-            <source>sent for review, no leak check</source>
-            <translation>提交审核，未做泄漏检查</translation>
+            <source>sent for review</source>
+            <translation>已提交审核</translation>
         </message>
         <message>
             <source>shred key changed</source>
@@ -1452,6 +1568,10 @@
             <translation>{all} 个中拒绝 {count} 个</translation>
         </message>
         <message>
+            <source>{count} places flagged</source>
+            <translation>标出 {count} 处</translation>
+        </message>
+        <message>
             <source>{count} wait, riskiest first</source>
             <translation>{count} 段待审，风险高的在前</translation>
         </message>
@@ -1478,6 +1598,10 @@
         <message>
             <source>{what}, {corner}, {across} % across, {down} % down</source>
             <translation>{what}，{corner}，横向 {across} %，纵向 {down} %</translation>
+        </message>
+        <message>
+            <source>{what}. The frames come first below.</source>
+            <translation>{what}。相关画面排在下方最前。</translation>
         </message>
         <message>
             <source>{word}, {count} waiting</source>
@@ -1571,6 +1695,10 @@
             <translation>没有打开床位。请先在“今日”选择床位。</translation>
         </message>
         <message>
+            <source>checker.busy</source>
+            <translation>泄漏检查正忙，稍后自动再试。</translation>
+        </message>
+        <message>
             <source>clip.changed</source>
             <translation>此短片在审批过程中发生变化。文件已保留，请告知信息科。</translation>
         </message>
@@ -1591,8 +1719,16 @@
             <translation>此短片没有完整文件。请放弃并重拍。</translation>
         </message>
         <message>
+            <source>clip.not_submitted</source>
+            <translation>还没有人提交此短片审核。请先观看，再提交。</translation>
+        </message>
+        <message>
             <source>clip.shredded</source>
             <translation>此短片已销毁，无法打开。请重新拍摄。</translation>
+        </message>
+        <message>
+            <source>clip.submitted</source>
+            <translation>此短片已提交审核。请返回列表。</translation>
         </message>
         <message>
             <source>clip.unknown</source>
@@ -1879,6 +2015,14 @@
             <translation>本机密钥库停止应答。已拍内容是安全的。请重启电脑；再次出现请告知信息科。</translation>
         </message>
         <message>
+            <source>leak.found</source>
+            <translation>泄漏检查未通过此短片。请添加遮挡，之后会再检查一遍。</translation>
+        </message>
+        <message>
+            <source>leak_check.frames</source>
+            <translation>泄漏检查没有看完整个短片。已保留且未发送；请告知信息科。</translation>
+        </message>
+        <message>
             <source>ledger.backup_failed</source>
             <translation>账本备份未通过核验，没有改动任何内容。请联系信息科。</translation>
         </message>
@@ -1945,6 +2089,10 @@
         <message>
             <source>manifest.other_station</source>
             <translation>签名文件属于另一台工作站。请从那里发送。</translation>
+        </message>
+        <message>
+            <source>masks.none</source>
+            <translation>没有画遮挡。请在不应看到的地方画一个矩形。</translation>
         </message>
         <message>
             <source>offset.differs</source>

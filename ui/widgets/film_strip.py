@@ -1,4 +1,4 @@
-"""Six frames of a clip side by side, evenly spread; the leak check will put its riskiest frames first here."""
+"""Six frames of a clip side by side: what the leak check flagged first, the rest evenly spread."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ _GAP_PX, _FOOT_PX = 12.0, 26.0
 _KEPT_PX = 400
 
 
-def spread(length_s: float) -> tuple[float, ...]:
-    """Moments in the middle of six equal parts."""
-    return tuple(length_s * (i + 0.5) / FRAMES for i in range(FRAMES))
+def spread(length_s: float, count: int = FRAMES) -> tuple[float, ...]:
+    """Moments in the middle of so many equal parts."""
+    return tuple(length_s * (i + 0.5) / count for i in range(count))
 
 
 class FilmStrip(QWidget):
@@ -33,6 +33,7 @@ class FilmStrip(QWidget):
         super().__init__()
         self._theme = theme
         self._times_s: tuple[float, ...] = ()
+        self._flagged = 0
         self._frames: dict[int, QImage] = {}
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(say("Frames of the clip"))
@@ -42,9 +43,9 @@ class FilmStrip(QWidget):
         """Follow the window's size."""
         self.setFixedHeight(height + int(_FOOT_PX))
 
-    def clear(self, times_s: tuple[float, ...] = ()) -> None:
-        """Forget the frames; these moments come next."""
-        self._times_s = times_s
+    def clear(self, times_s: tuple[float, ...] = (), *, flagged: int = 0) -> None:
+        """Forget the frames; these moments come next, the first of them flagged."""
+        self._times_s, self._flagged = times_s, flagged
         self._frames.clear()
         self.update()
 
@@ -76,9 +77,14 @@ class FilmStrip(QWidget):
                 if number in self._frames:
                     self._paint_frame(brush, box, self._frames[number])
                 brush.painter.setClipping(False)
-                brush.box(box, None, theme.colour("line_strong"), 6, 1)
                 foot = QRectF(box.x() + 2, box.bottom() + 3, box.width() - 4, 22)
-                brush.text(foot, words.length(at_s), "caption", "ink_2")
+                if number < self._flagged:
+                    brush.box(box, None, theme.colour("stop_line"), 6, 3)
+                    brush.icon("warn", "stop", foot.x(), foot.y() + 1, 18)
+                    brush.text(foot.adjusted(24, 0, 0, 0), words.length(at_s), "caption", "stop", strong=True)
+                else:
+                    brush.box(box, None, theme.colour("line_strong"), 6, 1)
+                    brush.text(foot, words.length(at_s), "caption", "ink_2")
 
     def _paint_frame(self, brush: Brush, box: QRectF, frame: QImage) -> None:
         scale = min(box.width() / frame.width(), box.height() / frame.height())

@@ -1,11 +1,11 @@
-"""What to look at before deciding. The findings of the leak check take this place when the checker exists."""
+"""What to look at before deciding: what the leak check said, blanks, interruptions."""
 
 from __future__ import annotations
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.board import ReviewItem
-from ui import words
+from ui import phrases, words
 from ui.kit import Kit
 from ui.words import say
 
@@ -36,12 +36,22 @@ class ReviewFacts(QWidget):
     def _build(self, item: ReviewItem) -> QWidget:
         kit = self._kit
         facts: list[tuple[str, str, str, str]] = []
+        if item.quarantined and item.findings:
+            codes = sum(found.kind == "code" for found in item.findings)
+            what = say("Readable print") if not codes else say("Codes") if codes == len(item.findings) else ""
+            what = what or say("Print and codes")
+            sentence = say("{what}. The frames come first below.", what=what)
+            facts.append(("warn", "stop", phrases.flagged(item), sentence))
+        elif item.quarantined:
+            facts.append(("warn", "stop", say("Not checked"), say("The leak check could not look through this clip.")))
+        else:
+            facts.append(("ok", "ok", say("Leak check passed"), say("Nothing readable was found.")))
         if item.interrupted:
             facts.append(("warn", "warn", say("Interrupted"), say("The recording broke off; the end is missing.")))
         if item.black_share >= 0.005:  # noqa: PLR2004 - less than that rounds to no blank at all
             title = say("Blank for {seconds} s", seconds=max(1, round(item.black_share * item.duration_s)))
             facts.append(("covered", "warn", title, say("The camera moved, or the station was not sure.")))
-        if not facts:
+        if len(facts) == 1 and not item.quarantined:
             facts.append(("ok", "ok", say("Nothing stands out"), say("No blanks, not interrupted.")))
         facts.append(("eye", "ink_2", say("Look for yourself"), say("Anything readable? Anybody else in view?")))
         facts.append(("clock", "ink_2", say("Length {length}", length=words.length(item.duration_s)), say("No sound.")))

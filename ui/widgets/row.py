@@ -14,6 +14,9 @@ from ui.kit import Kit
 from ui.models import BoardModel
 from ui.theme import Theme
 
+#: A row narrower than this has its progress under the words instead of beside them.
+_BAR_BESIDE_PX = 480.0
+
 
 @dataclass(frozen=True, slots=True)
 class RowWords:
@@ -84,10 +87,16 @@ class Row(QAbstractButton):
             tone = "ink_2" if row.kind in ("quiet", "ok", "accent") else ink
             brush.text(QRectF(x, middle + 1, right - x, 24), row.sentence, "body", tone)
             return
-        bar = QRectF(right - 336, middle - 4, 320, 8)
-        brush.text(QRectF(x, middle + 1, bar.x() - x - 12, 24), row.sentence, "body", ink, strong=True)
-        brush.box(bar, theme.colour("line" if theme.name == "night" else "sunken"), radius=4)
-        brush.box(QRectF(bar.x(), bar.y(), bar.width() * row.progress, 8), theme.colour("accent"), radius=4)
+        if right - x < _BAR_BESIDE_PX:
+            bar = QRectF(x, middle + 28, right - x, 4)
+            brush.text(QRectF(x, middle + 1, right - x, 24), row.sentence, "body", "ink_2")
+        else:
+            bar = QRectF(right - 336, middle - 4, 320, 8)
+            brush.text(QRectF(x, middle + 1, bar.x() - x - 12, 24), row.sentence, "body", ink, strong=True)
+        radius = bar.height() / 2
+        brush.box(bar, theme.colour("line" if theme.name == "night" else "sunken"), radius=radius)
+        done = QRectF(bar.x(), bar.y(), bar.width() * row.progress, bar.height())
+        brush.box(done, theme.colour("accent"), radius=radius)
 
 
 class RowList(QWidget):

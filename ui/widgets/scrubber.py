@@ -1,6 +1,8 @@
-"""Where a clip is, and a way to go elsewhere. The timeline of findings takes this place later, with the same signal."""
+"""Where a clip is, what was flagged where, and a way to go elsewhere."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent, QPen
@@ -25,6 +27,7 @@ class Scrubber(QWidget):
         super().__init__()
         self._theme, self._labels = theme, labels
         self._at_s, self._length_s = 0.0, 0.0
+        self._flags: tuple[tuple[float, float], ...] = ()
         self.setFixedHeight(72 if labels else 56)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -35,6 +38,11 @@ class Scrubber(QWidget):
         self._at_s, self._length_s = at_s, length_s
         self.setEnabled(length_s > 0)
         self.setAccessibleName(say("Position {at} of {length}", at=words.length(at_s), length=words.length(length_s)))
+        self.update()
+
+    def show_flags(self, flags: Sequence[tuple[float, float]]) -> None:
+        """Mark these stretches of the clip, seconds."""
+        self._flags = tuple(flags)
         self.update()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -75,6 +83,9 @@ class Scrubber(QWidget):
             brush.box(track, theme.colour("sunken" if theme.name == "day" else "line"), theme.colour("line"), 5, 1)
             head = self._x(self._at_s)
             brush.box(QRectF(track.x(), track.y(), max(10.0, head - track.x()), 10), theme.colour("accent"), radius=5)
+            for from_s, to_s in self._flags:
+                left = self._x(from_s)
+                brush.box(QRectF(left - 2, 8, max(4.0, self._x(to_s) - left + 4), 8), theme.colour("stop"), radius=2)
             brush.painter.setPen(QPen(theme.colour("surface"), 3))
             brush.painter.setBrush(theme.colour("accent" if self.isEnabled() else "line_strong"))
             brush.painter.drawEllipse(QPointF(head, middle), 11, 11)
