@@ -25,6 +25,7 @@ from app.model import ClipId
 from app.preview import PreviewPicture, PreviewReader
 from app.takes import NewTake
 from app.workers import Worker
+from redact.finders import FINDER_NAMES
 from redact.geometry import Framing, Polygon
 
 log = logging.getLogger("swaddle.recorder_link")
