@@ -22,18 +22,20 @@ def cover_roughly(polygon: Polygon, margin_px: float, cells_wide: int, cells_hig
     limit_px = 4.0 * CELL_PX * (max(cells_wide, cells_high) + 1)  # fixed-point numbers overflow far outside
     if not len(points) or not np.all(np.abs(points) <= limit_px):  # also what is no number
         return cover_polygon(polygon, margin_px, cells_wide, cells_high)
-    covered = np.zeros((cells_high, cells_wide), np.uint8)
+    side = 2 * math.ceil(margin_px / CELL_PX + 1) + 1  # a drawn line may lie a cell off
+    rim = side // 2 + 1  # what is drawn just outside reaches inside
+    covered = np.zeros((cells_high + 2 * rim, cells_wide + 2 * rim), np.uint8)
     # A cell's index stands for its middle.
-    cells = np.round((points / CELL_PX - 0.5) * (1 << _FIXED_BITS)).astype(np.int32)
+    cells = np.round((points / CELL_PX - 0.5 + rim) * (1 << _FIXED_BITS)).astype(np.int32)
     cv2.fillPoly(covered, [cells], 1, shift=_FIXED_BITS)
     cv2.polylines(covered, [cells], isClosed=True, color=1, shift=_FIXED_BITS)
     if len(points) > _SIDES_WITHOUT_HOLES:
         # Where a polygon crosses itself OpenCV leaves holes.
         outlines, _ = cv2.findContours(covered, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
         cv2.drawContours(covered, outlines, -1, 1, cv2.FILLED)
-    side = 2 * math.ceil(margin_px / CELL_PX + 1) + 1  # a drawn line may lie a cell off
-    grown: CoverMap = cv2.dilate(covered, np.ones((side, side), np.uint8)).astype(np.bool_)
-    return grown
+    grown = cv2.dilate(covered, np.ones((side, side), np.uint8)).astype(np.bool_)
+    inside: CoverMap = grown[rim:-rim, rim:-rim]
+    return inside
 
 
 def cover_all(polygons: Iterable[Polygon], margin_px: float, cells_wide: int, cells_high: int) -> CoverMap:

@@ -1,4 +1,4 @@
-"""The leak check with real rooms: what the framing missed does not get out, and a clean clip does."""
+"""The leak check with real rooms: what framing and finders missed does not get out, and a clean clip does."""
 
 from __future__ import annotations
 
@@ -39,7 +39,10 @@ def overlap(one: Rect, other: Rect) -> bool:
     )
 
 
-def test_a_card_that_the_framing_missed_is_held_back_masked_and_then_delivered(house: House) -> None:
+def test_a_card_that_framing_and_finders_missed_is_held_back_masked_and_then_delivered(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.recorder_link.FINDER_NAMES", ())  # they would have found it
     house.demo.ledger.set_framing(BED, EVERYTHING, STATION)
     house.nurse_opens()
     clip = house.record(2.0)
