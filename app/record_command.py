@@ -28,7 +28,7 @@ from app.framing import read_framing
 from app.lines import LineChannel
 from app.messages import recorder as messages
 from app.vault.container import CHUNK, parse_recipient
-from redact.finders import UnknownFinderError, finder_names
+from redact.finders import UnknownFinderError, finder_names, masks_anything
 from redact.geometry import Framing, Polygon, Rect
 
 EXIT_WHOLE: Final = 0
@@ -175,9 +175,9 @@ def _check(arguments: argparse.Namespace) -> tuple[Framing, tuple[str, ...], tup
     except UnknownFinderError as error:
         raise _ArgumentsError(str(error)) from error
     framing, drawn_on = _framing(arguments)
-    if framing.window is None and not framing.zones and not finders:
+    if not masks_anything(finders, framing):
         raise _ArgumentsError(
-            "There is nothing to mask with: give --window, --zone, --framing, or finders that exist (none yet)."
+            "There is nothing to mask with: give --window, --zone, --framing, or finders (text, codes)."
         )
     kind, _, rest = arguments.camera.partition(":")
     if arguments.camera != "demo" and (kind not in ("file", "usb") or not rest):
@@ -186,9 +186,7 @@ def _check(arguments: argparse.Namespace) -> tuple[Framing, tuple[str, ...], tup
         if rooms.is_frozen():
             raise Refused("record.usb", "USB cameras are recorded by the station only. Use demo or file:PATH here.")
         if framing.window is None and not (finders and arguments.finders == "all"):
-            raise _ArgumentsError(
-                "A USB camera shows real people: give --window or --framing, or --finders all once there are some."
-            )
+            raise _ArgumentsError("A USB camera shows real people: give --window or --framing, or --finders all.")
     _check_recipients(arguments.recipient)
     _check_paths(arguments, Path(rest) if kind == "file" else None)
     return framing, finders, drawn_on

@@ -35,7 +35,7 @@ from capture.encoder import EncoderSettings, Written
 from capture.framing_lens import Regions, usual_finders
 from capture.session import CaptureSession, MaskSettings, Pace, SystemTicker
 from capture.take import NoPicturesError, Take, TakeEnd, TakeSummary
-from redact.finders import UnknownFinderError, finder_names
+from redact.finders import UnknownFinderError, finder_names, masks_anything
 
 log = logging.getLogger("swaddle.recorder")
 
@@ -354,7 +354,7 @@ def _checked_masks(message: messages.SetFraming) -> MaskSettings:
     except UnknownFinderError as error:
         raise Refused("finder.unknown", "This recorder lacks a finder that was asked for. Tell IT.") from error
     framing = message.framing
-    if framing is not None and framing.window is None and not framing.zones and not finders:
+    if framing is not None and not masks_anything(finders, framing):
         raise Refused("framing.nothing", "This bed's framing masks nothing, so nothing is shown. Draw it again.")
     return MaskSettings(framing, finders, message.crop, message.banner)
 

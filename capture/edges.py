@@ -1,7 +1,7 @@
 """Asks the encoder to code some macroblocks nearly without loss: those along the framing's edge.
 
 A macroblock that is half picture, half fill would ring into its fill. FFmpeg's `addroi` filter marks regions, x264
-lowers the quantiser there. With that, fill stays fill within 3 steps (docs/decisions/0007 has the measurements), at a
+lowers the quantiser there. With that, fill stays fill within 3 steps (docs/decisions/0008 has the measurements), at a
 few percent of the clip's size.
 """
 

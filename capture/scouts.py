@@ -10,8 +10,10 @@ from typing import Final, Protocol
 from redact.eyes import Order
 from redact.policy import Look
 
-# Finders that need longer than this for one look hang; half a second of looks are four.
-_HANGS_AFTER_S: Final = 10.0
+# Finders that need longer than this for what is waited for hang. A file can wait; while a camera's tail is waited for,
+# the station gives the recorder two seconds before it takes it for dead.
+FILE_PATIENCE_S: Final = 10.0
+CAMERA_PATIENCE_S: Final = 1.2
 ORDERS_MAX: Final = 8  # a second of looks; each holds a raw frame
 _STOPS_WITHIN_S: Final = 2.0
 
@@ -29,10 +31,13 @@ class ScoutThread:
 
     Args:
         eyes: called on this thread only.
+        patience_s: how long a report is waited for, once; until the next look is done nobody waits again.
     """
 
-    def __init__(self, eyes: Looker) -> None:
+    def __init__(self, eyes: Looker, *, patience_s: float = FILE_PATIENCE_S) -> None:
         self._eyes = eyes
+        self._patience_s = patience_s
+        self._hangs = False
         self._changed = threading.Condition()
         self._orders: deque[Order] = deque()  # the first one is being looked at
         self._done: deque[Look] = deque()
@@ -52,8 +57,10 @@ class ScoutThread:
     def reports(self, until: Fraction, *, wait: bool) -> tuple[list[Look], bool]:
         """Looks that were finished since the last call, in order; and whether one up to that time is still owed."""
         with self._changed:
-            if wait:
-                self._changed.wait_for(lambda: self._closed or not self._owes(until), _HANGS_AFTER_S)
+            if wait and not self._hangs:
+                self._hangs = not self._changed.wait_for(
+                    lambda: self._closed or not self._owes(until), self._patience_s
+                )
             finished = list(self._done)
             self._done.clear()
             return finished, self._owes(until)
@@ -80,4 +87,5 @@ class ScoutThread:
             with self._changed:
                 self._orders.popleft()
                 self._done.append(look)
+                self._hangs = False
                 self._changed.notify_all()

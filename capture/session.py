@@ -21,7 +21,7 @@ from typing import Final, Protocol
 
 from capture.camera import Camera, CameraTrouble
 from capture.lanes import LatestSlot, PreviewSink, show, show_black
-from capture.scouts import ScoutThread
+from capture.scouts import CAMERA_PATIENCE_S, FILE_PATIENCE_S, ScoutThread
 from capture.take import PictureFacts, Take, TakeEnd
 from redact.eyes import Eyes
 from redact.finders import SLEEVE
@@ -395,7 +395,10 @@ class CaptureSession:
         self._let_finders_go()
         masker = Masker(*size, masks.framing, crop=masks.crop, banner=masks.banner)
         if masks.finders and masks.framing is not None:
-            self._scout = ScoutThread(Eyes(masks.finders, masks.framing, *size))
+            self._scout = ScoutThread(
+                Eyes(masks.finders, masks.framing, *size),
+                patience_s=CAMERA_PATIENCE_S if self._camera is not None and self._camera.live else FILE_PATIENCE_S,
+            )
         waits = self._pace is Pace.MAX and self._camera is not None and not self._camera.live
         self._masker = masker
         sleeve = masks.framing.sleeve if masks.framing is not None and SLEEVE in masks.finders else None

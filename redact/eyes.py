@@ -74,15 +74,15 @@ class Eyes:
         glance = order.glance if self._compares else None
         nothing = np.zeros(self._cells[::-1], np.bool_)
         if order.doubt:
-            return Look(order.frame.at, order.sharp_s, nothing, glance, trouble=order.doubt)
+            return Look(order.frame.at, order.sharp_s, nothing, glance, trouble=order.doubt, turn=order.turn)
         try:
             regions = [region for finder in self._finders for region in finder.look(order.frame, order.turn)]
             found = cover_all(cards(regions, *self._size), 0, *self._cells)
             framing, trouble = self._framing_now(order)
         except Exception as error:  # noqa: BLE001 - whatever a finder does, what it did not see is not shown
             log.warning("a finder failed: %s", type(error).__name__)
-            return Look(order.frame.at, order.sharp_s, nothing, glance, trouble="finder.failed")
-        return Look(order.frame.at, order.sharp_s, found, glance, framing, trouble)
+            return Look(order.frame.at, order.sharp_s, nothing, glance, trouble="finder.failed", turn=order.turn)
+        return Look(order.frame.at, order.sharp_s, found, glance, framing, trouble, order.turn)
 
     def _framing_now(self, order: Order) -> tuple[CoverMap | None, str]:
         if self._track is None or self._framing is None:
@@ -91,7 +91,7 @@ class Eyes:
         if stand.lost:
             return None, "camera.moved"
         if stand.moved is None:
-            return None, ""
+            return self._framing.covered, ""
         return self._carried_framing(self._framing, stand.moved), ""
 
     def _carried_framing(self, framing: FramingCover, moved: Affine) -> CoverMap:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Final, Protocol
 
 from redact.frames import Plane, RawFrame
-from redact.geometry import Polygon
+from redact.geometry import Framing, Polygon
 
 SLEEVE: Final = "sleeve"
 MOTION: Final = "motion"
@@ -82,6 +82,13 @@ def finder_names(choice: str) -> tuple[str, ...]:
                 f"There is no finder named {untrusted_name!r}. Finders of this version: {', '.join(FINDER_NAMES)}."
             )
     return names
+
+
+def masks_anything(names: Sequence[str], framing: Framing) -> bool:
+    """Whether these finders and this framing cover anything: what only compares or follows covers nothing by itself."""
+    named = any(name in FINDERS for name in names)
+    follows = SLEEVE in names and framing.sleeve is not None
+    return framing.window is not None or bool(framing.zones) or named or follows
 
 
 def make_finders(names: Sequence[str]) -> tuple[Finder, ...]:

@@ -115,6 +115,7 @@ class LookAhead:
         self._looks: deque[Look] = deque()
         self._turn = 0
         self._last_look: Fraction | None = None
+        self._last_whole_look: Fraction | None = None  # in every way
         self._last_at: Fraction | None = None
         self._doubted: Fraction | None = None
         self._sharp_s = Fraction(0)
@@ -148,11 +149,13 @@ class LookAhead:
 
     def finish(self) -> list[MaskedFrame]:
         """Look at the very last frame, in every way; then release all that waits, however long the finders take."""
-        if self._waiting and self._scout is not None and self._last_look != self._waiting[-1].frame.at:
+        if self._waiting and self._scout is not None and self._last_whole_look != self._waiting[-1].frame.at:
             self._order(self._waiting[-1], in_every_way=True)
         return [self._release(wait=True) for _ in range(len(self._waiting))]
 
     def _take_in(self, frame: RawFrame) -> None:
+        if self._last_at is not None and frame.at <= self._last_at:
+            raise ValueError("frames must follow each other in time")
         doubt = self._masker.doubt(frame)
         glance: Glance | None = None
         if self._scout is not None and doubt != "frame.size_changed":
@@ -163,7 +166,9 @@ class LookAhead:
         self._waiting.append(waiting)
         self._bytes += _raw_bytes(frame)
         if self._scout is not None and glance is not None and self._look_is_due(frame.at):
-            self._order(waiting, in_every_way=self._last_look is None)
+            # A slow camera's next look may come too late to make up for what this one did not look for.
+            slow = self._last_at is None or frame.at - self._last_at > LOOK_INTERVAL_S
+            self._order(waiting, in_every_way=slow)
         self._last_at = frame.at
 
     def _follow_sleeves(self, frame: RawFrame) -> tuple[tuple[Polygon, ...], str]:
@@ -200,6 +205,8 @@ class LookAhead:
         if self._scout.send(order, wait_in_line=self._waits or in_every_way):
             self._turn += 1
             self._last_look = waiting.frame.at
+            if in_every_way:
+                self._last_whole_look = waiting.frame.at
 
     def _release(self, why: str = "", *, wait: bool = False) -> MaskedFrame:
         """The oldest frame, masked; black with that reason if there is one."""

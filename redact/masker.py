@@ -20,7 +20,7 @@ from redact.window import FramingCover, cover_of_framing
 
 # Fill must stay fill after lossy coding (within 3 steps). A codec block that is half picture would ring into its fill
 # half, so the encoder spends more on the macroblocks along the framing's edge (`edge_blocks`), and the framing ends on
-# the grid of its smallest transform. Measured on noise, flashing colour and bedside scenes: docs/decisions/0007.
+# the grid of its smallest transform. Measured on noise, flashing colour and bedside scenes: docs/decisions/0008.
 TRANSFORM_PX: Final = 4
 MACROBLOCK_PX: Final = 16
 

@@ -1,8 +1,9 @@
 """What must go, as one pure function of what was seen and when.
 
 Promises, property-tested: every finding of an active look is covered, also where the camera carried it between two
-looks; adding a finding, or doubt, never uncovers anything; without a look on one side or the other, without a clean
-look since a doubt, or when most of the picture is in a form nobody has seen, everything goes.
+looks; adding a finding, or doubt, never uncovers anything; where finders have not looked in every way they have within
+reach after the frame, without a clean look since a doubt, or when most of the picture is in a form nobody has seen,
+everything goes.
 
 Times are media seconds. A finding counts from `REACH_S` before it was seen until `HOLD_S` of sharp pictures after it:
 a detector that goes blind in a blurred stretch must not uncover what it saw before.
@@ -25,6 +26,9 @@ from redact.opencv import cv2
 
 HOLD_S: Final = Fraction(1)
 REACH_S: Final = Fraction(3, 10)  # two looks; the rest of the look-ahead is the finders' time
+# Finders may look in two ways, in turn. Whatever comes into view must be looked at in both before it is shown: they
+# come round within the reach of a finding.
+TURNS: Final = 2
 MEMORY_S: Final = Fraction(10)  # a look is forgotten after this, however blurred the pictures are
 UNVERIFIED_SHARE_MAX: Final = 0.6
 
@@ -42,8 +46,9 @@ class Look:
         sharp_s: media time of sharp pictures before it, in seconds.
         found: everything found, grouped into cards, with margin.
         glance: the frame, remembered for comparison; None when nobody compares.
-        framing: what the bed's framing covers where the camera now looks; None when it covers what it always does.
+        framing: what the bed's framing covers where the camera now looks; None when nobody follows the camera.
         trouble: stable code of why this look saw nothing for certain; "" when it did.
+        turn: in which of their ways the finders looked, modulo `TURNS`; None: in every way they have.
     """
 
     at: Fraction
@@ -52,6 +57,7 @@ class Look:
     glance: Glance | None = None
     framing: CoverMap | None = None
     trouble: str = ""
+    turn: int | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -101,13 +107,11 @@ def decide(
     after = [look for look in looks if look.at >= moment.at]
     neighbours = _neighbours(moment, before, after, gap_max_s)
     trusted = [look for look in neighbours if not look.trouble]
-    if not trusted:
-        return _black(neighbours[-1].trouble if neighbours else "finder.missing")
+    why = _doubt_about_looks(moment, neighbours, after) or _doubt_about_light(moment.glance)
     if doubted_at is not None and not any(look.at > doubted_at and not look.trouble for look in before):
-        return _black("look.awaited")
-    light = _doubt_about_light(moment.glance)
-    if light:
-        return _black(light)
+        why = why or "look.awaited"
+    if why:
+        return _black(why)
     active = [look for look in before if _still_counts(look, moment)]
     active += [look for look in after if look.at <= moment.at + REACH_S and look not in active]
     cover = np.zeros_like(trusted[0].found)
@@ -137,6 +141,20 @@ def _neighbours(moment: Moment, before: Sequence[Look], after: Sequence[Look], g
         return [before[-1]]
     nearest = [*before[-1:], *after[:1]]
     return [look for look in nearest if abs(look.at - moment.at) <= gap_max_s]
+
+
+def _doubt_about_looks(moment: Moment, neighbours: Sequence[Look], after: Sequence[Look]) -> str:
+    if all(look.trouble for look in neighbours):
+        return neighbours[-1].trouble if neighbours else "finder.missing"
+    if _looked_at_in_every_way(moment, after):
+        return ""
+    return next((look.trouble for look in after if look.trouble), "finder.late")
+
+
+def _looked_at_in_every_way(moment: Moment, after: Sequence[Look]) -> bool:
+    """Whether what came into view in this frame was, within reach, before every way of looking."""
+    turns = {look.turn for look in after if look.at <= moment.at + REACH_S and not look.trouble}
+    return None in turns or len({turn % TURNS for turn in turns if turn is not None}) == TURNS
 
 
 def _still_counts(look: Look, moment: Moment) -> bool:

@@ -19,13 +19,13 @@ class Remasker:
     Args:
         width: of the clip.
         height: of the clip.
-        masks: grow as zones do: by a margin, then to whole macroblocks.
+        masks: grow as zones do: by a margin, then to whole transform blocks.
     """
 
     def __init__(self, width: int, height: int, masks: Sequence[AddedMask]) -> None:
         self._size = (width, height)
         self._masks = tuple(masks)
-        self._maskers: dict[tuple[AddedMask, ...], Masker] = {}
+        self._masker: tuple[tuple[AddedMask, ...], Masker] | None = None  # of the moment; frames come in order
 
     def apply(self, planes: tuple[Plane, Plane, Plane], pts: int, time_base: Fraction) -> MaskedFrame:
         """One frame with the masks of its moment.
@@ -37,10 +37,10 @@ class Remasker:
         """
         frame = RawFrame(*planes, pts, time_base)
         now = tuple(mask for mask in self._masks if mask.from_s <= frame.media_s <= mask.to_s)
-        if now not in self._maskers:
+        if self._masker is None or self._masker[0] != now:
             zones = tuple(_corners(mask.region) for mask in now)
-            self._maskers[now] = Masker(*self._size, Framing(window=None, zones=zones))
-        return self._maskers[now].apply(frame)
+            self._masker = (now, Masker(*self._size, Framing(window=None, zones=zones)))
+        return self._masker[1].apply(frame)
 
 
 def _corners(rect: Rect) -> Polygon:

@@ -18,6 +18,7 @@ from redact.frames import Plane, RawFrame
 from redact.geometry import Polygon
 from redact.model_files import TEXT_DETECTOR, ModelFile, read_model
 from redact.opencv import cv2
+from redact.policy import TURNS
 
 _Points: TypeAlias = npt.NDArray[Any]
 
@@ -101,12 +102,12 @@ class TextNet:
 class TextFinder:
     """Regions of text in the frames of one camera, looked for in three ways.
 
-    - Grey, 640 wide: print of 10 px and more in a 720p picture, and lone characters.
-    - Even contrast, 960 wide, in turn with the first: faint, blurred and smaller print.
-    - Colour, 640 wide, every fourth time beside the first: coloured ink that is as bright as its paper.
+    - Grey, 640 wide, on even turns: print of 10 px and more in a 720p picture, and lone characters.
+    - Colour, 640 wide, beside it: coloured ink that is as bright as its paper.
+    - Even contrast, 960 wide, on odd turns: faint, blurred and smaller print.
 
-    All turns come round within half a second, so each way covers for the others through look-ahead and hold. What each
-    finds and costs stands in docs/redaction.md.
+    Both turns come round within the reach of a finding (`redact.policy` sees to that), so each covers for the other.
+    What each finds and costs stands in docs/redaction.md.
     """
 
     def __init__(self) -> None:
@@ -116,13 +117,12 @@ class TextFinder:
     def look(self, frame: RawFrame, turn: int | None) -> tuple[Polygon, ...]:
         """Where text is, in pixels of the frame; each polygon covers its line with a small margin."""
         found: list[Polygon] = []
-        if turn is None or turn % 2 == 0:
+        if turn is None or turn % TURNS == 0:
             found += text_regions(self._coarse.probability(frame.y), frame.y.shape, _EdgeGate(frame.y))
-        if turn is None or turn % 2 == 1:
+            in_colour = self._coarse.probability(frame.y, frame.u, frame.v)
+            found += text_regions(in_colour, frame.y.shape, _ColourGate(frame))
+        if turn is None or turn % TURNS == 1:
             found += text_regions(self._fine.probability(even_contrast(frame.y, _FINE)), frame.y.shape, sure)
-        if turn is None or turn % 4 == 2:  # noqa: PLR2004 - half of four turns
-            probability = self._coarse.probability(frame.y, frame.u, frame.v)
-            found += text_regions(probability, frame.y.shape, _ColourGate(frame))
         return tuple(found)
 
 

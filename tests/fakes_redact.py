@@ -29,7 +29,9 @@ class SeesAt:
         seen = [self._polygon] if frame.pts in self._pts else []
         found = cover_all(seen, 0, -(-frame.width // CELL_PX), -(-frame.height // CELL_PX))
         trouble = order.doubt or ("finder.failed" if frame.pts in self._trouble else "")
-        return Look(frame.at, order.sharp_s, found, order.glance if self._compares else None, trouble=trouble)
+        return Look(
+            frame.at, order.sharp_s, found, order.glance if self._compares else None, trouble=trouble, turn=order.turn
+        )
 
 
 class ScoutAtOnce:

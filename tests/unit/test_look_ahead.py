@@ -9,11 +9,13 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
+from redact.eyes import Order
 from redact.finders import FINDER_NAMES, UnknownFinderError, finder_names, make_finders
 from redact.frames import FILL_LUMA, MaskedFrame, RawFrame, Verdict
 from redact.geometry import Framing, Polygon, Rect
 from redact.look_ahead import LookAhead
 from redact.masker import Masker
+from redact.policy import TURNS, Look
 from tests.fakes_capture import noise_frame, smooth_frame
 from tests.fakes_redact import ScoutAtOnce, SeesAt
 
@@ -112,7 +114,7 @@ def test_the_tail_is_looked_at_before_it_is_released() -> None:
     scout.asleep = True
     released += ahead.finish()
     assert 58 in eyes.looked
-    assert [masked.verdict for masked in released[-10:]] == [Verdict.MASKED] * 10
+    assert [(masked.verdict, masked.why) for masked in released[-10:]] == [(Verdict.MASKED, "")] * 10
 
 
 def test_a_late_report_leaves_black_and_nothing_after_it() -> None:
@@ -123,8 +125,9 @@ def test_a_late_report_leaves_black_and_nothing_after_it() -> None:
         scout.asleep = 30 <= frame.pts < 45
         released += ahead.push(frame)
     late = [masked.pts for masked in released if masked.why == "finder.late"]
-    # The look at frame 28 was reported before; the one at 32 is owed to every frame within its reach.
-    assert late == list(range(23, 30))
+    # The look at frame 32 is owed to every frame within its reach; the next one is at 45, the one after that at 49, and
+    # what came into view must be looked at in both ways.
+    assert late == list(range(23, 40))
     assert {masked.verdict for masked in released if masked.pts not in late} == {Verdict.CLEAR}
 
 
@@ -135,12 +138,42 @@ def test_both_paces_mask_alike_when_no_report_is_late() -> None:
     assert all(np.array_equal(one.i420, other.i420) for one, other in zip(waiting, hurrying, strict=True))
 
 
-def test_a_failed_look_is_made_up_for_by_its_neighbour_but_two_are_not() -> None:
+def test_what_only_a_failed_look_could_vouch_for_is_black() -> None:
     one = through(ahead_of(ScoutAtOnce(SeesAt(SQUARE, (), trouble={20}))), still(60))
-    assert {masked.pts for masked in one if masked.verdict is Verdict.BLACK} == {20}
+    # Frames 13 to 18 reach one good look of the other way only; frame 20 itself failed.
+    assert {masked.pts for masked in one if masked.verdict is Verdict.BLACK} == {*range(13, 19), 20}
     two = through(ahead_of(ScoutAtOnce(SeesAt(SQUARE, (), trouble={20, 24}))), still(60))
-    assert {masked.pts for masked in two if masked.verdict is Verdict.BLACK} == {20, 21, 22, 23, 24}
+    assert {masked.pts for masked in two if masked.verdict is Verdict.BLACK} == set(range(13, 25))
     assert {masked.why for masked in two if masked.verdict is Verdict.BLACK} == {"finder.failed"}
+
+
+class SeesInTurn(SeesAt):
+    """Eyes that see the polygon in one of their ways only, from some frame on."""
+
+    def __init__(self, turn: int, since: int) -> None:
+        super().__init__(SQUARE, ())
+        self._turn, self._since = turn, since
+
+    def look(self, order: Order) -> Look:
+        in_its_way = order.turn is None or order.turn % TURNS == self._turn
+        self._pts = {order.frame.pts} if in_its_way and order.frame.pts >= self._since else set()
+        return super().look(order)
+
+
+@pytest.mark.parametrize("turn", [0, 1])
+@pytest.mark.parametrize("since", range(20, 33))
+@pytest.mark.parametrize("frames_per_s", [2, 5, 10, 15, 25, 30])
+def test_what_only_one_way_of_looking_sees_is_never_shown(turn: int, since: int, frames_per_s: int) -> None:
+    masked = through(ahead_of(ScoutAtOnce(SeesInTurn(turn, since))), still(70, Fraction(1, frames_per_s)))
+    for frame in masked[since:]:
+        assert frame.verdict is Verdict.BLACK or (frame.y[42:58, 62:78] == FILL_LUMA).all()
+
+
+def test_time_that_runs_back_is_an_error() -> None:
+    ahead = ahead_of()
+    ahead.push(still(8)[7])
+    with pytest.raises(ValueError, match="follow each other"):
+        ahead.push(still(8)[7])
 
 
 def test_after_a_doubtful_frame_nothing_is_shown_before_the_next_clean_look() -> None:
