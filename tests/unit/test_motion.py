@@ -48,7 +48,7 @@ def seen(picture: Plane, moved: Affine, seed: int = 3) -> Plane:
     """The picture of a moved camera, with the noise of a sensor; the room goes on at the edges."""
     warped = cv2.warpAffine(picture, moved, (WIDE, HIGH), borderMode=cv2.BORDER_REFLECT)
     noise = np.random.default_rng(seed).normal(0, 2, warped.shape)
-    return np.clip(warped + noise, 16, 235).astype(np.uint8)
+    return np.asarray(np.clip(warped + noise, 16, 235), np.uint8)
 
 
 def looked(track: CameraTrack, luma: Plane) -> Stand:

@@ -138,11 +138,11 @@ def test_without_the_pinned_net_there_is_no_finder(tmp_path: Path, monkeypatch: 
     net = model_files.TEXT_DETECTOR
     content = bytearray(model_files.read_model(net))
     monkeypatch.setattr(model_files, "MODELS_FOLDER", tmp_path)
-    with pytest.raises(ModelMissingError, match="is missing. Run the set-up again"):
+    with pytest.raises(ModelMissingError, match=r"is missing\. Run the set-up again"):
         TextFinder()
     content[len(content) // 2] ^= 1
     (tmp_path / net.name).write_bytes(content)
-    with pytest.raises(ModelMissingError, match="is not the pinned file. Run the set-up again"):
+    with pytest.raises(ModelMissingError, match=r"is not the pinned file\. Run the set-up again"):
         TextFinder()
     content[len(content) // 2] ^= 1
     (tmp_path / net.name).write_bytes(content)
