@@ -16,17 +16,19 @@ from redact.geometry import CELL_PX, CoverMap, Polygon, cover_polygon
 WIDE, HIGH = 640, 360
 COORDINATES = st.floats(-80, 720, width=32)
 POLYGONS = st.lists(st.tuples(COORDINATES, COORDINATES), min_size=1, max_size=6).map(lambda p: Polygon(tuple(p)))
+
+
+def box(x: float, y: float, width: float, height: float) -> Polygon:
+    return Polygon(((x, y), (x + width, y), (x + width, y + height), (x, y + height)))
+
+
 BOXES = st.builds(
-    lambda x, y, width, height: box(x, y, width, height),
+    box,
     st.floats(0, 600),
     st.floats(0, 340),
     st.floats(4, 160),
     st.floats(4, 60),
 )
-
-
-def box(x: float, y: float, width: float, height: float) -> Polygon:
-    return Polygon(((x, y), (x + width, y), (x + width, y + height), (x, y + height)))
 
 
 def cover(regions: list[Polygon], wide: int = 1280, high: int = 720) -> CoverMap:
