@@ -8,7 +8,6 @@ how the camera stands, everything is black.
 from __future__ import annotations
 
 import base64
-import binascii
 from dataclasses import dataclass
 from typing import Final, cast
 
@@ -172,9 +171,9 @@ def _unpack(reference: Reference) -> tuple[npt.NDArray[np.float32], Descriptors]
     """Points and descriptors, or None if they do not fit together: then the camera is lost, and all is black."""
     try:
         flat = np.frombuffer(base64.b64decode(reference.descriptors, validate=True), np.uint8)
-    except binascii.Error:
+        points = np.array(reference.points, np.float32).reshape(-1, 2)
+    except ValueError:  # no base64 (also what is no ASCII), or points of unequal length
         return None
-    points = np.array(reference.points, np.float32).reshape(-1, 2)
     if flat.size != len(points) * _DESCRIPTOR_BYTES:
         return None
     return points, flat.reshape(-1, _DESCRIPTOR_BYTES)

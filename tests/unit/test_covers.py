@@ -26,6 +26,29 @@ def test_never_less_than_the_exact_cover_and_little_more(polygon: Polygon, margi
         assert not (rough & ~cover_polygon(polygon, margin + 3 * CELL_PX, WIDE, HIGH)).any()
 
 
+EDGE = st.floats(-16, 6, width=32)
+
+
+@given(
+    polygon=st.lists(st.tuples(EDGE, EDGE), min_size=1, max_size=5).map(lambda p: Polygon(tuple(p))),
+    margin=st.floats(0, 12),
+    far_side=st.booleans(),
+)
+@settings(max_examples=300, deadline=None)
+def test_what_lies_beside_the_picture_reaches_into_it_by_its_margin(
+    polygon: Polygon, margin: float, *, far_side: bool
+) -> None:
+    if far_side:
+        polygon = Polygon(tuple((WIDE * CELL_PX - x, HIGH * CELL_PX - y) for x, y in polygon.points))
+    exact = cover_polygon(polygon, margin, WIDE, HIGH)
+    assert not (exact & ~cover_roughly(polygon, margin, WIDE, HIGH)).any()
+
+
+def test_a_line_just_outside_the_picture_is_covered_inside() -> None:
+    above = Polygon(((20.0, -6.0), (90.0, -6.0), (90.0, -1.0), (20.0, -1.0)))
+    assert cover_roughly(above, 4, WIDE, HIGH)[0, 10:45].all()
+
+
 def test_what_makes_no_sense_covers_everything() -> None:
     for points in ((), ((math.nan, 1.0),), ((math.inf, 0.0), (1.0, 1.0)), ((1e12, 0.0), (0.0, 0.0), (1.0, 1.0))):
         assert cover_roughly(Polygon(points), 2, WIDE, HIGH).all()
