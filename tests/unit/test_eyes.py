@@ -132,7 +132,9 @@ def test_a_glance_is_kept_only_to_compare(doubt: str) -> None:
 def test_zones_are_carried_where_the_camera_now_looks(reference: Reference | None) -> None:
     framing = Framing(None, (ZONE,), reference=reference)
     eyes = Eyes(("motion",), framing, WIDE, HIGH)
-    assert eyes.look(order(ROOM)).framing is None
+    still = eyes.look(order(ROOM)).framing
+    assert still is not None
+    assert np.array_equal(still, cover_of_framing(framing, WIDE, HIGH).covered)
     by = (60, -40)
     covered = eyes.look(order(shifted(by), 1)).framing
     assert covered is not None
