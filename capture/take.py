@@ -171,7 +171,8 @@ class Take:
         self._passed += 1
         self._latencies_s.append(late_s)
         self._verdicts[masked.verdict.value] += 1
-        self._timeline.add(float(masked.at - (self._started or masked.at)), masked.verdict, masked.why)
+        started = masked.at if self._started is None else self._started
+        self._timeline.add(float(masked.at - started), masked.verdict, masked.why)
         if masked.verdict is Verdict.BLACK:
             self._black[masked.why] += 1
         if self._full:

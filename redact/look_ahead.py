@@ -167,7 +167,7 @@ class LookAhead:
         self._bytes += _raw_bytes(frame)
         if self._scout is not None and glance is not None and self._look_is_due(frame.at):
             # A slow camera's next look may come too late to make up for what this one did not look for.
-            slow = self._last_at is None or frame.at - self._last_at > LOOK_INTERVAL_S
+            slow = self._last_at is not None and frame.at - self._last_at > LOOK_INTERVAL_S
             self._order(waiting, in_every_way=slow)
         self._last_at = frame.at
 

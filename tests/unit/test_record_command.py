@@ -70,6 +70,8 @@ def test_a_whole_file(tmp_path: Path, identity: Identity, source: Path) -> None:
     assert report["window"] == [22, 10, 118, 78]
     assert report["fill_bgr"] == [0, 0, 0]
     assert report["look_ahead_s"] == 0.5
+    assert report["verdicts"] == {"clear": 33}
+    assert report["timeline"] == [{"from_s": 0.0, "to_s": 2.36, "verdict": "clear", "why": ""}]
     assert report["stopped"]["reason"] == "end_of_input"
     assert set(report["latency_ms"]) == {"p50", "p99"}
     assert set(report["rooms"]["recorder"]) == {"cpu_s", "wall_s", "peak_rss_mb"}
