@@ -21,14 +21,15 @@ from typing import Final, Protocol
 
 from capture.camera import Camera, CameraTrouble
 from capture.lanes import LatestSlot, PreviewSink, show, show_black
-from capture.scouts import CAMERA_PATIENCE_S, FILE_PATIENCE_S, ScoutThread
+from capture.scouts import CAMERA_PATIENCE_S, FILE_PATIENCE_S, Looker, ScoutThread
 from capture.take import PictureFacts, Take, TakeEnd
-from redact.eyes import Eyes
+from redact.eyes import Blind, Eyes
 from redact.finders import SLEEVE
 from redact.frames import MaskedFrame, RawFrame, Verdict
 from redact.geometry import Framing
 from redact.look_ahead import LookAhead
 from redact.masker import Masker
+from redact.model_files import NetMissingError
 
 log = logging.getLogger("swaddle.capture")
 
@@ -121,6 +122,7 @@ class CaptureSession:
         masks: what is masked.
         listener: told about the camera.
         preview: where masked pictures are shown; None for nowhere.
+        make_eyes: makes the finders of one camera; tests hand in others.
         ticker: monotonic time.
         raw_observer: given every frame on the reader's thread, before it is masked; must not raise.
     """
@@ -135,6 +137,7 @@ class CaptureSession:
         preview: PreviewSink | None = None,
         ticker: Ticker | None = None,
         raw_observer: Callable[[RawFrame], None] | None = None,
+        make_eyes: Callable[[tuple[str, ...], Framing, int, int], Looker] = Eyes,
     ) -> None:
         self._open_camera = open_camera
         self._pace = pace
@@ -143,6 +146,7 @@ class CaptureSession:
         self._preview = preview
         self._ticker = ticker or SystemTicker()
         self._raw_observer = raw_observer
+        self._make_eyes = make_eyes
         self._closing = threading.Event()
         self._take_wanted = threading.Event()
         self._frames = threading.Lock()  # who holds it may push and pass on frames
@@ -395,8 +399,13 @@ class CaptureSession:
         self._let_finders_go()
         masker = Masker(*size, masks.framing, crop=masks.crop, banner=masks.banner)
         if masks.finders and masks.framing is not None:
+            try:
+                eyes = self._make_eyes(masks.finders, masks.framing, *size)
+            except NetMissingError:
+                log.warning("finders are missing and everything is black: run the set-up again")
+                eyes = Blind(*size)
             self._scout = ScoutThread(
-                Eyes(masks.finders, masks.framing, *size),
+                eyes,
                 patience_s=CAMERA_PATIENCE_S if self._camera is not None and self._camera.live else FILE_PATIENCE_S,
             )
         waits = self._pace is Pace.MAX and self._camera is not None and not self._camera.live

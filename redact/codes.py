@@ -22,6 +22,7 @@ import numpy.typing as npt
 
 from redact.frames import Plane
 from redact.geometry import Polygon
+from redact.model_files import NetMissingError
 from redact.opencv import cv2
 
 WEIGHTS: Final = Path(__file__).resolve().parent / "weights" / "codes.onnx"
@@ -108,7 +109,7 @@ _MARGIN_SHARE: Final = 0.09
 _SHORTEST_PX: Final = 12
 
 
-class CodeWeightsError(Exception):
+class CodeWeightsError(NetMissingError):
     """The weights of the code finder are missing or changed: it cannot look, so nothing may be shown."""
 
 

@@ -44,6 +44,22 @@ class Order:
     doubt: str = ""
 
 
+class Blind:
+    """In place of finders that cannot be made: every look fails, so everything is black and says why.
+
+    Args:
+        width: of the frames to come.
+        height: of the frames to come.
+    """
+
+    def __init__(self, width: int, height: int) -> None:
+        self._nothing = np.zeros((-(-height // CELL_PX), -(-width // CELL_PX)), np.bool_)
+
+    def look(self, order: Order) -> Look:
+        """See nothing."""
+        return Look(order.frame.at, order.sharp_s, self._nothing, trouble="finder.failed", turn=order.turn)
+
+
 class Eyes:
     """One camera's finders and the camera's own motion.
 

@@ -46,8 +46,12 @@ TEXT_READER: Final = ModelFile(
 MODEL_FILES: Final = (TEXT_DETECTOR, TEXT_READER)
 
 
-class ModelMissingError(Exception):
-    """A net is missing or changed: its finder cannot look, so nothing may be shown."""
+class NetMissingError(Exception):
+    """Something that a finder needs is missing or changed: it cannot look, so nothing may be shown."""
+
+
+class ModelMissingError(NetMissingError):
+    """A net taken at set-up is missing or changed."""
 
 
 def read_model(file: ModelFile) -> bytes:

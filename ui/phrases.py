@@ -210,23 +210,38 @@ def capture_banner(status: CaptureStatus | None, *, draws: bool = False) -> Bann
 
 def covering(why: str) -> tuple[str, str, str]:
     """Why everything is covered, what to do about it, and what the black picture says."""
-    nothing = say("It comes back by itself. Nothing to press.")
-    if why.startswith("motion"):
+    if why == "camera.moved":
         still = say("The picture comes back when the camera is still.")
-        return say("Covering everything: the camera moved"), say("Let go of the arm. Nothing to press."), still
+        draw = say("Let go of the arm. If it stays: have the framing drawn again.")
+        return say("Covering everything: the camera moved"), draw, still
     if why in ("camera.still", "camera.frozen"):
         stuck = say("The camera sends the same picture again and again.")
         unplug = say("If it stays: unplug the camera and plug it in again.")
         return say("Covering everything: the picture stands still"), unplug, stuck
     if why.startswith("sleeve."):
         return _covering_for_a_card(why)
-    if why == "frame.exposure":
-        light = say("The picture comes back when the light is steady.")
-        return say("Covering everything: the light changed"), nothing, light
+    return _covering_for_the_picture(why)
+
+
+def _covering_for_the_picture(why: str) -> tuple[str, str, str]:
+    nothing = say("It comes back by itself. Nothing to press.")
+    if why in ("light.dark", "light.bright", "frame.exposure"):
+        return _covering_for_the_light(why)
+    if why.startswith(("finder.", "look")) or why == "frame.unverified":
+        looked = say("The picture comes back once all of it was looked at.")
+        return say("Covering everything: looking for names and codes"), say("If it stays: tell IT."), looked
     if why.startswith("frame."):
         broken = say("The camera sends damaged pictures.")
         return say("Covering everything: the picture is damaged"), nothing, broken
     return say("Covering everything: not sure that all is masked"), nothing, say("The picture comes back by itself.")
+
+
+def _covering_for_the_light(why: str) -> tuple[str, str, str]:
+    if why == "light.dark":
+        more = say("The picture comes back when there is more light.")
+        return say("Covering everything: too dark to tell"), say("Let a little light on the baby."), more
+    light = say("The picture comes back when the light is steady.")
+    return say("Covering everything: the light changed"), say("It comes back by itself. Nothing to press."), light
 
 
 def _covering_for_a_card(why: str) -> tuple[str, str, str]:

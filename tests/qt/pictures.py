@@ -174,7 +174,7 @@ def _recording(stage: Stage) -> None:
 
 def _covered(stage: Stage) -> None:
     _recording(stage)
-    stage.station.mask, stage.station.mask_why = MaskState.COVERED, "motion.bump"
+    stage.station.mask, stage.station.mask_why = MaskState.COVERED, "camera.moved"
     stage.station.elapsed_s = 29
     stage.later()
 

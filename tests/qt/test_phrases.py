@@ -126,7 +126,15 @@ def test_one_banner_says_what_is_true(status: CaptureStatus | None, kind: str, t
     "why",
     [
         "",
-        "motion.bump",
+        "camera.moved",
+        "finder.late",
+        "finder.missing",
+        "finder.failed",
+        "look.awaited",
+        "look_ahead.full",
+        "frame.unverified",
+        "light.dark",
+        "light.bright",
         "camera.still",
         "camera.frozen",
         "frame.exposure",
@@ -141,6 +149,15 @@ def test_every_reason_for_black_says_what_to_do(why: str) -> None:
     assert title.startswith("Covering everything: ")
     assert what_to_do
     assert on_the_picture
+
+
+def test_reasons_that_differ_for_a_person_have_words_of_their_own() -> None:
+    titles = [
+        phrases.covering(why)[0]
+        for why in ("camera.moved", "finder.late", "light.dark", "light.bright", "frame.damaged", "sleeve.lost")
+    ]
+    assert len(set(titles)) == len(titles)
+    assert "not sure" not in " ".join(titles)
 
 
 def test_another_bed_s_card_is_named() -> None:

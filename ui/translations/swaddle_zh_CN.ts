@@ -268,6 +268,34 @@
             <translation>已全部遮挡：摄像头动了</translation>
         </message>
         <message>
+            <source>Let go of the arm. If it stays: have the framing drawn again.</source>
+            <translation>请松开支架。如仍未恢复：请重新取景。</translation>
+        </message>
+        <message>
+            <source>The picture comes back when there is more light.</source>
+            <translation>光线变亮后画面会恢复。</translation>
+        </message>
+        <message>
+            <source>Covering everything: too dark to tell</source>
+            <translation>已全部遮挡：光线太暗</translation>
+        </message>
+        <message>
+            <source>Let a little light on the baby.</source>
+            <translation>请让宝宝处稍亮一些。</translation>
+        </message>
+        <message>
+            <source>The picture comes back once all of it was looked at.</source>
+            <translation>全部检查完后画面会恢复。</translation>
+        </message>
+        <message>
+            <source>Covering everything: looking for names and codes</source>
+            <translation>已全部遮挡：正在查找文字和条码</translation>
+        </message>
+        <message>
+            <source>If it stays: tell IT.</source>
+            <translation>如仍未恢复：请联系 IT。</translation>
+        </message>
+        <message>
             <source>Covering everything: the card went out of sight</source>
             <translation>已全部遮挡：床头卡不在视野内</translation>
         </message>
@@ -542,10 +570,6 @@
         <message>
             <source>Length {length}</source>
             <translation>时长 {length}</translation>
-        </message>
-        <message>
-            <source>Let go of the arm. Nothing to press.</source>
-            <translation>请松开支架，无需按键。</translation>
         </message>
         <message>
             <source>Line</source>
