@@ -135,9 +135,9 @@ class Masker:
         """Grown to whole transform blocks of the output picture."""
         rows = slice(self._output.y // CELL_PX, (self._output.y + self._output.height) // CELL_PX)
         columns = slice(self._output.x // CELL_PX, (self._output.x + self._output.width) // CELL_PX)
-        # An outline cuts the corners of a stair; what lies on its inner side counts as told, so it is covered too.
+        # A zone's outline cuts the corners of its stairs; what lies on the inner side counts as told, so it goes too.
         cross = cv2.getStructuringElement(cv2.MORPH_CROSS, (3, 3))
-        grown = covered | cv2.morphologyEx(covered.astype(np.uint8), cv2.MORPH_CLOSE, cross).astype(np.bool_)
+        grown = covered | cv2.dilate(self._cover.in_zones.astype(np.uint8), cross).astype(np.bool_)
         grown[rows, columns] = _touched_blocks(grown[rows, columns], TRANSFORM_PX)
         return grown
 
