@@ -24,7 +24,7 @@ _WIDTH: Final = 1280
 _JOIN_PX: Final = 28  # lines of one card are nearer than this
 # Around every region. Print whose box was covered 2 px short was still unread after H.264 (docs/redaction.md).
 _MARGIN_PX: Final = 1
-_BOX_GROW_PX: Final = 2
+_BOX_GROW_PX: Final = 0
 _LINE: Final = 1.8  # times longer than high: a line, or a word of it
 _BOX_FILL: Final = 0.8
 _HULL_FILL: Final = 0.8

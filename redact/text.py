@@ -38,7 +38,7 @@ _EVEN_FLOOR: Final = 1.7  # noise weaker than this is not made as strong as prin
 _CORE: Final = 0.25  # of probability: what belongs to a line's core
 _PEAK: Final = 0.4  # a core must be this probable somewhere
 _CORE_PX_MIN: Final = 3  # thinner ones are noise
-_GROW: Final = 1.8  # area / circumference of a core times this is how far print reaches beyond it (DB's "unclip")
+_GROW: Final = 1.5  # area / circumference of a core times this is how far print reaches beyond it (DB's "unclip")
 # Cores fatter than this share of the picture's height are blurred things more often than huge letters: they grow
 # little, and are believed only if steep edges run all through them.
 _FAT: Final = 0.1
