@@ -70,7 +70,7 @@ class Eyes:
         height: of the frames to come.
 
     Raises:
-        ModelMissingError: a net is missing: nothing may be shown.
+        NetMissingError: a finder cannot be made: nothing may be shown.
     """
 
     def __init__(self, names: Sequence[str], framing: Framing | None, width: int, height: int) -> None:

@@ -150,7 +150,7 @@ class LookAhead:
     def finish(self) -> list[MaskedFrame]:
         """Look at the very last frame, in every way; then release all that waits, however long the finders take."""
         if self._waiting and self._scout is not None and self._last_whole_look != self._waiting[-1].frame.at:
-            self._order(self._waiting[-1], in_every_way=True)
+            self._order(self._waiting[-1], in_every_way=True, wait_in_line=True)
         return [self._release(wait=True) for _ in range(len(self._waiting))]
 
     def _take_in(self, frame: RawFrame) -> None:
@@ -168,7 +168,7 @@ class LookAhead:
         if self._scout is not None and glance is not None and self._look_is_due(frame.at):
             # A slow camera's next look may come too late to make up for what this one did not look for.
             slow = self._last_at is not None and frame.at - self._last_at > LOOK_INTERVAL_S
-            self._order(waiting, in_every_way=slow)
+            self._order(waiting, in_every_way=slow, wait_in_line=self._waits)
         self._last_at = frame.at
 
     def _follow_sleeves(self, frame: RawFrame) -> tuple[tuple[Polygon, ...], str]:
@@ -196,13 +196,13 @@ class LookAhead:
             return True
         return (at - self._last_look) + (at - self._last_at) > LOOK_INTERVAL_S
 
-    def _order(self, waiting: _Waiting, *, in_every_way: bool) -> None:
+    def _order(self, waiting: _Waiting, *, in_every_way: bool, wait_in_line: bool) -> None:
         glance = waiting.moment.glance
         if self._scout is None or glance is None:
             return
         turn = None if in_every_way else self._turn
         order = Order(waiting.frame, waiting.moment.sharp_s, glance, turn, waiting.doubt)
-        if self._scout.send(order, wait_in_line=self._waits or in_every_way):
+        if self._scout.send(order, wait_in_line=wait_in_line):
             self._turn += 1
             self._last_look = waiting.frame.at
             if in_every_way:

@@ -128,7 +128,7 @@ def decide(
         found_now = found_now or bool(moment.also.any())
     if found_now or changed:
         return Decision(cover, Verdict.MASKED)
-    return Decision(cover, Verdict.HELD if cover.any() else Verdict.CLEAR)
+    return Decision(cover, Verdict.HELD if any(look.found.any() for look in active) else Verdict.CLEAR)
 
 
 def _black(why: str) -> Decision:

@@ -40,12 +40,14 @@ class ScoutAtOnce:
     def __init__(self, eyes: SeesAt) -> None:
         self.eyes = eyes
         self.asleep = False
+        self.ordered: list[int] = []
         self._orders: list[Order] = []
 
     def send(self, order: Order, *, wait_in_line: bool) -> bool:
         if self.asleep and self._orders and not wait_in_line:
             return False
         self._orders.append(order)
+        self.ordered.append(order.frame.pts)
         return True
 
     def reports(self, until: Fraction, *, wait: bool) -> tuple[list[Look], bool]:

@@ -169,6 +169,15 @@ def test_what_only_one_way_of_looking_sees_is_never_shown(turn: int, since: int,
         assert frame.verdict is Verdict.BLACK or (frame.y[42:58, 62:78] == FILL_LUMA).all()
 
 
+def test_a_slow_camera_does_not_queue_up_looks_that_nobody_waits_for() -> None:
+    scout = ScoutAtOnce(SeesAt(SQUARE, ()))
+    scout.asleep = True
+    ahead = ahead_of(scout, waits=False)
+    for frame in still(6, Fraction(1, 7)):
+        ahead.push(frame)
+    assert scout.ordered == [0]
+
+
 def test_time_that_runs_back_is_an_error() -> None:
     ahead = ahead_of()
     ahead.push(still(8)[7])

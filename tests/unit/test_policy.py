@@ -192,6 +192,15 @@ def test_blurred_time_does_not_age_a_finding() -> None:
     assert decide(Moment(Fraction(24), Fraction(0), GLANCE), forgotten, gap_max_s=PERIOD).verdict is Verdict.CLEAR
 
 
+def test_a_framing_that_stands_as_drawn_is_no_finding() -> None:
+    framed = cover_all([square(0, 0, 300)], 0, *CELLS)
+    looks = [dataclasses.replace(look(index * PERIOD), framing=framed) for index in range(3)]
+    decision = decide(Moment(PERIOD, PERIOD, GLANCE), looks, gap_max_s=PERIOD)
+    assert decision.verdict is Verdict.CLEAR
+    assert decision.cover is not None
+    assert np.array_equal(decision.cover, framed)
+
+
 def test_what_follows_at_frame_rate_is_covered_in_its_own_frame() -> None:
     also = cover_all([square(100, 100)], 0, *CELLS)
     looks = [look(Fraction(0)), look(PERIOD)]
