@@ -83,6 +83,7 @@ def _encode(
                 stream.height,
                 frame_rate=_rate(stream),
                 time_base=time_base,
+                edge_blocks=remasker.edge_blocks,
             )
             for frame in container.decode(stream):
                 encoder.write(remasker.apply(planes_of(frame), cast("int", frame.pts), time_base))

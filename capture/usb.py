@@ -128,6 +128,35 @@ def best_mode(modes: tuple[CameraMode, ...]) -> tuple[CameraMode, float] | None:
     return min(offers, key=rank)
 
 
+class DeviceTimes:
+    """A device's time stamps, made to increase.
+
+    One that is missing or the same again becomes a tick after the last. A clock that runs back goes on from where it
+    was, by its usual step: clamped, it would stand still until it caught up, and no frame would leave the look-ahead.
+    """
+
+    def __init__(self) -> None:
+        self._told: int | None = None
+        self._given: int | None = None
+        self._offset = 0
+        self._step = 1
+
+    def after(self, untrusted_pts: int | None) -> int:
+        """The time of the next frame, greater than the last."""
+        last = self._given
+        if untrusted_pts is None or last is None:
+            pts = (untrusted_pts or 0) if last is None else last + 1
+        else:
+            if self._told is not None and untrusted_pts < self._told:
+                self._offset = last + self._step - untrusted_pts
+            pts = max(untrusted_pts + self._offset, last + 1)
+            if self._told is not None and untrusted_pts > self._told:
+                self._step = untrusted_pts - self._told
+        self._told = self._told if untrusted_pts is None else untrusted_pts
+        self._given = pts
+        return pts
+
+
 class UsbCamera:
     """One opened device; see `capture.camera.Camera`.
 
@@ -156,7 +185,7 @@ class UsbCamera:
             self._stream.codec_context.thread_count = 1
             self._packets = self._container.demux(self._stream)
             self._ready: list[av.VideoFrame] = []
-            self._last_pts: int | None = None
+            self._times = DeviceTimes()
             self._damaged = 0
             context = self._stream.codec_context
             self._size = (context.width, context.height)
@@ -201,7 +230,7 @@ class UsbCamera:
             y,
             u,
             v,
-            pts=self._advanced(frame.pts),
+            pts=self._times.after(frame.pts),
             time_base=Fraction(frame.time_base or self._stream.time_base or Fraction(1, 1_000_000)),
             doubt="frame.damaged" if frame.is_corrupt else "",
         )
@@ -232,13 +261,6 @@ class UsbCamera:
             raise _lost(str(error)) from error
         self._damaged = 0
         return frames
-
-    def _advanced(self, untrusted_pts: int | None) -> int:
-        """The device's time stamp, or one tick after the last where it stands still, runs back or is missing."""
-        least = 0 if self._last_pts is None else self._last_pts + 1
-        pts = least if untrusted_pts is None else max(untrusted_pts, least)
-        self._last_pts = pts
-        return pts
 
 
 def _opened(info: CameraInfo) -> av.container.InputContainer:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from redact.frames import MaskedFrame, Plane, RawFrame
-from redact.geometry import AddedMask, Framing, Polygon, Rect
+from redact.geometry import AddedMask, EvenRect, Framing, Polygon, Rect
 from redact.masker import Masker
 
 
@@ -27,6 +27,11 @@ class Remasker:
         self._masks = tuple(masks)
         self._masker: tuple[tuple[AddedMask, ...], Masker] | None = None  # of the moment; frames come in order
 
+    @property
+    def edge_blocks(self) -> tuple[EvenRect, ...]:
+        """As `Masker.edge_blocks`, of all masks together."""
+        return self._with_zones(self._masks).edge_blocks
+
     def apply(self, planes: tuple[Plane, Plane, Plane], pts: int, time_base: Fraction) -> MaskedFrame:
         """One frame with the masks of its moment.
 
@@ -38,9 +43,11 @@ class Remasker:
         frame = RawFrame(*planes, pts, time_base)
         now = tuple(mask for mask in self._masks if mask.from_s <= frame.media_s <= mask.to_s)
         if self._masker is None or self._masker[0] != now:
-            zones = tuple(_corners(mask.region) for mask in now)
-            self._masker = (now, Masker(*self._size, Framing(window=None, zones=zones)))
+            self._masker = (now, self._with_zones(now))
         return self._masker[1].apply(frame)
+
+    def _with_zones(self, masks: tuple[AddedMask, ...]) -> Masker:
+        return Masker(*self._size, Framing(window=None, zones=tuple(_corners(mask.region) for mask in masks)))
 
 
 def _corners(rect: Rect) -> Polygon:

@@ -97,3 +97,20 @@ def test_an_absent_camera_is_a_sentence() -> None:
         open_camera("usb:ffff:ffff:nobody")
     assert trouble.value.code == "camera.absent"
     assert trouble.value.sentence.endswith(".")
+
+
+def test_times_of_a_device_that_keeps_time_are_its_own() -> None:
+    times = usb.DeviceTimes()
+    assert [times.after(pts) for pts in (1000, 1033, 1066, 1500)] == [1000, 1033, 1066, 1500]
+
+
+def test_a_clock_that_runs_back_goes_on_by_its_usual_step() -> None:
+    times = usb.DeviceTimes()
+    assert [times.after(pts) for pts in (9000, 9033, 9066, 20, 53, 86)] == [9000, 9033, 9066, 9099, 9132, 9165]
+
+
+@given(stamps=st.lists(st.none() | st.integers(-1000, 1000), min_size=1, max_size=40))
+def test_times_always_increase(stamps: list[int | None]) -> None:
+    times = usb.DeviceTimes()
+    given_times = [times.after(stamp) for stamp in stamps]
+    assert all(one < other for one, other in itertools.pairwise(given_times))
