@@ -114,6 +114,13 @@ def test_two_cards_that_touch_in_an_l_leave_what_lies_between() -> None:
         assert not at(covered, x, y)
 
 
+def test_a_fat_l_is_no_box_either() -> None:
+    covered = cover([box(200, 100, 200, 300), box(200, 400, 420, 120)])
+    assert at(covered, 300, 250)
+    for x, y in ((560, 200), (460, 250), (600, 340)):
+        assert not at(covered, x, y)
+
+
 def test_lone_characters_are_not_joined_and_the_same_beside_a_line_are() -> None:
     animals = [box(300, 200, 20, 20), box(336, 200, 20, 20), box(318, 234, 20, 20)]
     assert len(cards(animals, 1280, 720)) == 3

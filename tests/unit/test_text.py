@@ -92,6 +92,16 @@ def test_faint_print_is_found_in_odd_turns_and_needs_them(finder: TextFinder) ->
     assert covered_share(finder, faint, ink, None) > 0.95
 
 
+@pytest.mark.parametrize("turn", [0, 1])
+@pytest.mark.parametrize("height_px", [20, 30])
+def test_regions_reach_beyond_the_ink_on_every_side_but_not_far(finder: TextFinder, turn: int, height_px: int) -> None:
+    ink = written("MARIA KELLER 2026", (200, 300), height_px)
+    rim = cv2.dilate((ink > 60).astype(np.uint8), np.ones((3, 3), np.uint8)) * 255
+    assert covered_share(finder, frame_of(printed(ink, 0.7)), rim, turn) == 1
+    far = cv2.dilate((ink > 60).astype(np.uint8), np.ones((2 * height_px + 1, 2 * height_px + 1), np.uint8))
+    assert covered_share(finder, frame_of(printed(ink, 0.7)), (1 - far) * 255, turn) == 0
+
+
 def coloured() -> tuple[RawFrame, Plane]:
     """Green words on red paper of the same brightness."""
     ink = written("Maria Keller 2026", (200, 300), 40)
