@@ -17,6 +17,7 @@ from redact.frames import Plane, RawFrame
 from redact.geometry import CELL_PX, CoverMap, Framing, Polygon, Rect, Reference, cover_polygon
 from redact.motion import make_reference
 from redact.opencv import cv2
+from redact.policy import Look
 from redact.window import cover_of_framing
 
 WIDE, HIGH = 640, 360
@@ -190,3 +191,15 @@ def test_the_real_finders_see_a_name() -> None:
     ink = cv2.resize((luma < 120).astype(np.uint8), CELLS, interpolation=cv2.INTER_NEAREST).astype(np.bool_)
     assert found[ink].all()
     assert found.mean() < 0.2
+
+
+def test_what_comes_into_view_beside_a_window_at_the_edge_is_covered() -> None:
+    """The window reached the picture's edge when it was drawn: nobody allowed what lay beyond."""
+    eyes = Eyes(("motion",), Framing(Rect(0, 0, WIDE, HIGH)), WIDE, HIGH)
+    assert not shown_framing(eyes.look(order(ROOM)))[:, :20].any()
+    assert shown_framing(eyes.look(order(shifted((60, 0)), 1)))[:, :28].all()
+
+
+def shown_framing(look: Look) -> CoverMap:
+    assert look.framing is not None
+    return look.framing
