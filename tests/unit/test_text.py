@@ -96,10 +96,11 @@ def test_faint_print_is_found_in_odd_turns_and_needs_them(finder: TextFinder) ->
 @pytest.mark.parametrize("height_px", [20, 30])
 def test_regions_reach_beyond_the_ink_on_every_side_but_not_far(finder: TextFinder, turn: int, height_px: int) -> None:
     ink = written("MARIA KELLER 2026", (200, 300), height_px)
-    rim = cv2.dilate((ink > 60).astype(np.uint8), np.ones((3, 3), np.uint8)) * 255
+    rim = np.asarray(cv2.dilate((ink > 60).astype(np.uint8), np.ones((3, 3), np.uint8)) * 255, np.uint8)
     assert covered_share(finder, frame_of(printed(ink, 0.7)), rim, turn) == 1
-    far = cv2.dilate((ink > 60).astype(np.uint8), np.ones((2 * height_px + 1, 2 * height_px + 1), np.uint8))
-    assert covered_share(finder, frame_of(printed(ink, 0.7)), (1 - far) * 255, turn) == 0
+    around = np.ones((2 * height_px + 1, 2 * height_px + 1), np.uint8)
+    far = np.asarray(255 - cv2.dilate((ink > 60).astype(np.uint8), around) * 255, np.uint8)
+    assert covered_share(finder, frame_of(printed(ink, 0.7)), far, turn) == 0
 
 
 def coloured() -> tuple[RawFrame, Plane]:
