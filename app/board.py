@@ -9,6 +9,22 @@ from dataclasses import dataclass
 from app.model import BedId, ClipId, ClipState, FamilyCode, LeakFinding, Operator, OperatorId, ShipmentId
 
 
+class AlikeKind(enum.StrEnum):
+    """Why two babies are easily taken for each other."""
+
+    TWIN = "twin"  # stays of one family
+    CODE = "code"  # codes that hardly differ
+
+
+@dataclass(frozen=True, slots=True)
+class LookAlike:
+    """Another baby that is easily taken for this one."""
+
+    kind: AlikeKind
+    bed: BedId
+    family: FamilyCode
+
+
 @dataclass(frozen=True, slots=True)
 class BedToday:
     """One tile of Today."""
@@ -23,6 +39,7 @@ class BedToday:
     returned_reason: str = ""
     consent_until: dt.datetime | None = None
     checking: bool = False  # sent for review: the leak check comes first
+    look_alikes: tuple[LookAlike, ...] = ()  # said before the tap
 
 
 class MaskState(enum.StrEnum):

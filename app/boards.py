@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
 from app import consent, review
 from app.board import BedToday, JournalRow, ReviewItem, ShipmentRow
 from app.clock import Clock, from_text
 from app.ledger import Ledger
-from app.model import Bed, BedId, Clip, ClipState, FamilyCode, Operator, OperatorId, Purpose, Role, Shipment
+from app.look_alikes import look_alikes
+from app.model import Bed, BedId, Clip, ClipState, FamilyCode, Operator, OperatorId, Purpose, Role, Shipment, Stay
 
 #: States that are no clip for the parents: the bed still waits for one.
 _NO_CLIP = frozenset(
@@ -28,11 +30,13 @@ class Boards:
 
     def beds_today(self) -> tuple[BedToday, ...]:
         """One value per bed, in the order of their numbers."""
-        return tuple(self._bed_today(bed) for bed in sorted(self._ledger.beds(), key=lambda bed: bed.id))
+        beds = sorted(self._ledger.beds(), key=lambda bed: bed.id)
+        here = [stay for bed in beds if (stay := self._ledger.open_stay(bed.id)) is not None]
+        return tuple(self._bed_today(bed, here) for bed in beds)
 
     def bed_today(self, bed: BedId) -> BedToday:
         """One tile."""
-        return self._bed_today(self._ledger.bed(bed))
+        return next(tile for tile in self.beds_today() if tile.bed == self._ledger.bed(bed).id)
 
     def reviews(self, reader: OperatorId) -> tuple[ReviewItem, ...]:
         """What waits for a charge nurse, as it stands for this person: who waits longest first."""
@@ -62,8 +66,8 @@ class Boards:
             for row in self._ledger.journal(limit)
         )
 
-    def _bed_today(self, bed: Bed) -> BedToday:
-        stay = self._ledger.open_stay(bed.id)
+    def _bed_today(self, bed: Bed, here: Sequence[Stay]) -> BedToday:
+        stay = next((one for one in here if one.bed == bed.id), None)
         now = self._clock.now()
         if stay is None or not stay.families:
             return BedToday(bed.id, None, None, None, None, recordable=False, why_not="bed.empty")
@@ -86,6 +90,7 @@ class Boards:
             returned_reason=shown.reason if shown is not None and shown.state is ClipState.RETURNED else "",
             consent_until=agreed.until if agreed is not None else None,
             checking=shown is not None and shown.state is ClipState.SEALED and shown.submitted,
+            look_alikes=look_alikes(stay, here),
         )
 
     def _review_item(self, clip: Clip, reader: OperatorId) -> ReviewItem | None:

@@ -28,7 +28,20 @@ from app.board import (
 )
 from app.errors import Refused, StationError
 from app.events import BoardChanged, CaptureChanged, Event, HealthChanged, LeakCheckChanged, SessionChanged
-from app.model import AddedMask, BedId, ClipId, ClipState, FamilyCode, LeakFinding, Operator, OperatorId, Role
+from app.look_alikes import look_alikes
+from app.model import (
+    AddedMask,
+    BedId,
+    ClipId,
+    ClipState,
+    FamilyCode,
+    LeakFinding,
+    Operator,
+    OperatorId,
+    Role,
+    Stay,
+    StayId,
+)
 
 Pixels = npt.NDArray[np.uint8]
 NOW = dt.datetime(2026, 11, 22, 14, 5, tzinfo=dt.UTC)
@@ -256,6 +269,7 @@ class FakeStation:
             returned_reason=newest.reason if newest else "",
             consent_until=self.clock.now() + dt.timedelta(days=20),
             checking=newest is not None and newest.state is ClipState.SEALED and newest.submitted,
+            look_alikes=look_alikes(_stay(bed), [_stay(other) for other in self.beds.values()]),
         )
 
     def open_capture(self, bed: BedId, /) -> None:
@@ -507,6 +521,11 @@ class FakeStation:
     def change_health(self, **changes: object) -> None:
         self.health_now = dataclasses.replace(self.health_now, **changes)  # type: ignore[arg-type]
         self.tell(HealthChanged())
+
+
+def _stay(bed: FakeBed) -> Stay:
+    """Who lies there, as the rules see it."""
+    return Stay(StayId(bed.id), bed.id, (bed.family,) if bed.family else (), NOW)
 
 
 def _rooms() -> tuple[RoomHealth, ...]:

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import enum
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.board import BedToday, CaptureStatus, CheckRow, MaskState, ReviewItem, ShipmentRow, StationHealth
+from app.board import (
+    AlikeKind,
+    BedToday,
+    CaptureStatus,
+    CheckRow,
+    LookAlike,
+    MaskState,
+    ReviewItem,
+    ShipmentRow,
+    StationHealth,
+)
 from app.model import ClipState, Operator, Role
 from ui import words
 from ui.words import explain, mark, say
@@ -100,6 +111,7 @@ class TileWords:
     icon: str = "clock"
     able: bool = True
     step: str = ""  # other than "Record"
+    caution: str = ""  # another bed that is easily taken for this one
 
 
 def reason_words(reason: str) -> str:
@@ -110,6 +122,20 @@ def reason_words(reason: str) -> str:
 
 def bed_tile(bed: BedToday, now: dt.datetime, *, draws: bool = False) -> TileWords:
     """A bed on Today; who `draws` framings may open one that has none."""
+    return dataclasses.replace(_tile(bed, now, draws=draws), caution=caution(bed.look_alikes))
+
+
+def caution(look_alikes: tuple[LookAlike, ...]) -> str:
+    """Which other bed is easily taken for this one; "" when none is. The first is the one that matters most."""
+    if not look_alikes:
+        return ""
+    first = look_alikes[0]
+    if first.kind is AlikeKind.TWIN:
+        return say("Twin in bed {bed}", bed=first.bed)
+    return say("Not {family}, bed {bed}", family=first.family, bed=first.bed)
+
+
+def _tile(bed: BedToday, now: dt.datetime, *, draws: bool) -> TileWords:
     family = bed.family or ""
     on_its_way = {
         ClipState.AWAITING_REVIEW: (say("Waiting for charge nurse"), "quiet", "reviews"),

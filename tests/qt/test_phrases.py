@@ -7,7 +7,17 @@ import datetime as dt
 
 import pytest
 
-from app.board import BedToday, CaptureStatus, CheckRow, MaskState, ReviewItem, RoomHealth, ShipmentRow
+from app.board import (
+    AlikeKind,
+    BedToday,
+    CaptureStatus,
+    CheckRow,
+    LookAlike,
+    MaskState,
+    ReviewItem,
+    RoomHealth,
+    ShipmentRow,
+)
 from app.model import BedId, ClipId, ClipState, FamilyCode, LeakFinding, Rect
 from tests.fakes_station import LIN, FakeStation
 from ui import journal_words, phrases
@@ -49,6 +59,14 @@ def test_a_bed_says_how_long_it_waits(days: int, state: str, kind: str) -> None:
 def test_a_returned_clip_asks_for_another_take_and_says_why() -> None:
     tile = phrases.bed_tile(dataclasses.replace(BED, state=ClipState.RETURNED, returned_reason="too_dark"), NOW)
     assert (tile.group, tile.state) == (Group.TO_RECORD, "Returned: Too dark")
+
+
+def test_a_tile_warns_of_the_baby_that_it_is_taken_for() -> None:
+    other = LookAlike(AlikeKind.CODE, BedId("08"), FamilyCode("K7O2"))
+    twin = LookAlike(AlikeKind.TWIN, BedId("09"), FamilyCode("K7Q2"))
+    assert phrases.bed_tile(BED, NOW).caution == ""
+    assert phrases.bed_tile(dataclasses.replace(BED, look_alikes=(other,)), NOW).caution == "Not K7O2, bed 08"
+    assert phrases.bed_tile(dataclasses.replace(BED, look_alikes=(twin, other)), NOW).caution == "Twin in bed 09"
 
 
 def test_a_reason_that_somebody_typed_stays() -> None:

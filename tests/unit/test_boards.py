@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from app import consent
+from app.board import AlikeKind, LookAlike
 from app.boards import Boards
 from app.lifecycle import ClipEvent
 from app.model import STATION, Bed, BedId, Clip, ClipId, ClipState, LeakFinding, Stay, StayId, TakeFacts
@@ -54,6 +55,15 @@ def test_a_tile_says_why_nothing_can_be_recorded(bench: BoardBench) -> None:
     consent.freeze(bench.ledger, FAMILY, STATION)
     tile = bench.boards.bed_today(BED)
     assert (tile.why_not, tile.recordable, tile.family) == ("family.frozen", False, FAMILY)
+
+
+def test_twins_are_told_on_both_tiles(bench: BoardBench) -> None:
+    beside = BedId("03")
+    bench.ledger.add_bed(Bed(beside, "demo", None), STATION)
+    assert bench.boards.bed_today(BED).look_alikes == ()
+    bench.ledger.begin_stay(Stay(StayId("9" * 32), beside, (FAMILY,), MORNING), STATION)
+    assert bench.boards.bed_today(BED).look_alikes == (LookAlike(AlikeKind.TWIN, beside, FAMILY),)
+    assert bench.boards.bed_today(beside).look_alikes == (LookAlike(AlikeKind.TWIN, BED, FAMILY),)
 
 
 def test_of_two_households_the_one_that_may_receive_is_shown(bench: BoardBench) -> None:

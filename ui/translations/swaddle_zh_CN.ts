@@ -260,40 +260,16 @@
             <translation>已全部遮挡</translation>
         </message>
         <message>
+            <source>Covering everything: looking for names and codes</source>
+            <translation>已全部遮挡：正在查找文字和条码</translation>
+        </message>
+        <message>
             <source>Covering everything: not sure that all is masked</source>
             <translation>已全部遮挡：无法确定遮挡完整</translation>
         </message>
         <message>
             <source>Covering everything: the camera moved</source>
             <translation>已全部遮挡：摄像头动了</translation>
-        </message>
-        <message>
-            <source>Let go of the arm. If it stays: have the framing drawn again.</source>
-            <translation>请松开支架。如仍未恢复：请重新取景。</translation>
-        </message>
-        <message>
-            <source>The picture comes back when there is more light.</source>
-            <translation>光线变亮后画面会恢复。</translation>
-        </message>
-        <message>
-            <source>Covering everything: too dark to tell</source>
-            <translation>已全部遮挡：光线太暗</translation>
-        </message>
-        <message>
-            <source>Let a little light on the baby.</source>
-            <translation>请让宝宝处稍亮一些。</translation>
-        </message>
-        <message>
-            <source>The picture comes back once all of it was looked at.</source>
-            <translation>全部检查完后画面会恢复。</translation>
-        </message>
-        <message>
-            <source>Covering everything: looking for names and codes</source>
-            <translation>已全部遮挡：正在查找文字和条码</translation>
-        </message>
-        <message>
-            <source>If it stays: tell IT.</source>
-            <translation>如仍未恢复：请联系 IT。</translation>
         </message>
         <message>
             <source>Covering everything: the card went out of sight</source>
@@ -318,6 +294,10 @@
         <message>
             <source>Covering everything: this is another bed's card</source>
             <translation>已全部遮挡：这是其他床位的床头卡</translation>
+        </message>
+        <message>
+            <source>Covering everything: too dark to tell</source>
+            <translation>已全部遮挡：光线太暗</translation>
         </message>
         <message>
             <source>DEMO: everybody's PIN is {pin}</source>
@@ -492,6 +472,10 @@
             <translation>信息科</translation>
         </message>
         <message>
+            <source>If it stays: tell IT.</source>
+            <translation>如仍未恢复：请联系 IT。</translation>
+        </message>
+        <message>
             <source>If it stays: unplug the camera and plug it in again.</source>
             <translation>如持续不变：请拔下摄像头再插好。</translation>
         </message>
@@ -570,6 +554,14 @@
         <message>
             <source>Length {length}</source>
             <translation>时长 {length}</translation>
+        </message>
+        <message>
+            <source>Let a little light on the baby.</source>
+            <translation>请让宝宝处稍亮一些。</translation>
+        </message>
+        <message>
+            <source>Let go of the arm. If it stays: have the framing drawn again.</source>
+            <translation>请松开支架。如仍未恢复：请重新取景。</translation>
         </message>
         <message>
             <source>Line</source>
@@ -730,6 +722,10 @@
         <message>
             <source>Not to be recorded</source>
             <translation>暂不拍摄</translation>
+        </message>
+        <message>
+            <source>Not {family}, bed {bed}</source>
+            <translation>勿与 {bed} 床 {family} 混淆</translation>
         </message>
         <message>
             <source>Nothing is on its way. Approved clips appear here.</source>
@@ -1088,12 +1084,20 @@
             <translation>画面会自动恢复。</translation>
         </message>
         <message>
+            <source>The picture comes back once all of it was looked at.</source>
+            <translation>全部检查完后画面会恢复。</translation>
+        </message>
+        <message>
             <source>The picture comes back when the camera is still.</source>
             <translation>静止后画面自动恢复。</translation>
         </message>
         <message>
             <source>The picture comes back when the light is steady.</source>
             <translation>光线稳定后画面自动恢复。</translation>
+        </message>
+        <message>
+            <source>The picture comes back when there is more light.</source>
+            <translation>光线变亮后画面会恢复。</translation>
         </message>
         <message>
             <source>The picture is closed</source>
@@ -1178,6 +1182,10 @@
         <message>
             <source>Tuesday</source>
             <translation>星期二</translation>
+        </message>
+        <message>
+            <source>Twin in bed {bed}</source>
+            <translation>双胞胎在 {bed} 床</translation>
         </message>
         <message>
             <source>Unbroken</source>

@@ -6,7 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize
 from PySide6.QtGui import QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton
 
-from ui.brush import Brush
+from ui.brush import Brush, width_of
 from ui.phrases import TileWords
 from ui.theme import Theme
 from ui.words import say
@@ -33,6 +33,7 @@ class BedTile(QAbstractButton):
                 for part in (
                     say("Bed {bed}.", bed=tile.bed),
                     say("Family {family}.", family=tile.family),
+                    f"{tile.caution}." if tile.caution else "",
                     f"{tile.state}.",
                     tile.detail,
                 )
@@ -53,6 +54,8 @@ class BedTile(QAbstractButton):
             brush.text(QRectF(18, 12, 60, 56), tile.bed, "display", strong, strong=True)
             brush.text(QRectF(84, 18, rect.width() - 100, 22), say("Family"), "caption", "ink_2")
             brush.text(QRectF(84, 37, rect.width() - 100, 26), tile.family or "—", "lead", strong, strong=True)
+            if tile.caution:
+                self._paint_caution(brush, rect)
             plain = theme.colour(strong)
             ink = plain if tile.kind == "quiet" else theme.signal(tile.kind)[0]
             brush.focus(self)
@@ -66,6 +69,13 @@ class BedTile(QAbstractButton):
             brush.text(QRectF(52, y, rect.width() - 66, 30), tile.state, "lead", ink, strong=True)
             brush.text(QRectF(52, y + 27, rect.width() - 66, 24), tile.detail, "body", "ink_2")
             self._paint_step(brush, QRectF(12, rect.height() - 60, rect.width() - 24, 48))
+
+    def _paint_caution(self, brush: Brush, rect: QRectF) -> None:
+        """Beside the code, before the tap: shape and word, not colour alone."""
+        ink = self._theme.signal("warn")[0]
+        width = width_of(self._theme, self._tile.caution, "caption")
+        brush.icon("twin", ink, rect.width() - 34, 14, 20)
+        brush.text(QRectF(rect.width() - 16 - width, 40, width + 2, 22), self._tile.caution, "caption", ink)
 
     def _paint_step(self, brush: Brush, bar: QRectF) -> None:
         theme, first = self._theme, self._first
