@@ -10,10 +10,12 @@ from app.model import BedId, ClipId, ClipState, FamilyCode, LeakFinding, Operato
 
 
 class AlikeKind(enum.StrEnum):
-    """Why two babies are easily taken for each other."""
+    """Why a baby is easily taken for another one; the order is that of what matters."""
 
+    FLAG = "flag"  # the charge nurse says so of this baby: bed and family are its own
     TWIN = "twin"  # stays of one family
     CODE = "code"  # codes that hardly differ
+    NEIGHBOUR = "neighbour"  # the bed beside it: worth a word, no alarm
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,7 @@ class CaptureStatus:
     trouble_sentence: str = ""
     consent_until: dt.datetime | None = None
     mask_why: str = ""  # code of the reason while everything is covered: camera.still, frame.exposure, …
+    look_alikes: tuple[LookAlike, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +91,7 @@ class ReviewItem:
     quarantined: bool = False  # the leak check did not pass it
     findings: tuple[LeakFinding, ...] = ()  # what it found; quarantined without any: it could not look
     size: tuple[int, int] = (0, 0)  # pixels of the clip, which findings and masks are told in
+    look_alikes: tuple[LookAlike, ...] = ()  # babies here now that somebody may have recorded in place of this one
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ class Boards:
     def beds_today(self) -> tuple[BedToday, ...]:
         """One value per bed, in the order of their numbers."""
         beds = sorted(self._ledger.beds(), key=lambda bed: bed.id)
-        here = [stay for bed in beds if (stay := self._ledger.open_stay(bed.id)) is not None]
+        here = self._here()
         return tuple(self._bed_today(bed, here) for bed in beds)
 
     def bed_today(self, bed: BedId) -> BedToday:
@@ -41,7 +41,8 @@ class Boards:
     def reviews(self, reader: OperatorId) -> tuple[ReviewItem, ...]:
         """What waits for a charge nurse, as it stands for this person: who waits longest first."""
         waiting = self._ledger.clips([ClipState.AWAITING_REVIEW, ClipState.QUARANTINED])
-        items = [item for clip in waiting if (item := self._review_item(clip, reader)) is not None]
+        here = self._here() if waiting else []
+        items = [item for clip in waiting if (item := self._review_item(clip, reader, here)) is not None]
         return tuple(sorted(items, key=lambda item: item.recorded_at))
 
     def outbox(self, trouble: str, sentence: str) -> tuple[ShipmentRow, ...]:
@@ -93,7 +94,11 @@ class Boards:
             look_alikes=look_alikes(stay, here),
         )
 
-    def _review_item(self, clip: Clip, reader: OperatorId) -> ReviewItem | None:
+    def _here(self) -> list[Stay]:
+        """Every baby that is here now."""
+        return [stay for bed in self._ledger.beds() if (stay := self._ledger.open_stay(bed.id)) is not None]
+
+    def _review_item(self, clip: Clip, reader: OperatorId, here: Sequence[Stay]) -> ReviewItem | None:
         stay = self._ledger.stay(clip.stay)
         if stay is None or not stay.families:
             return None
@@ -114,6 +119,7 @@ class Boards:
             quarantined=clip.state is ClipState.QUARANTINED,
             findings=self._ledger.findings(clip.id) if clip.state is ClipState.QUARANTINED else (),
             size=(clip.width, clip.height),
+            look_alikes=look_alikes(stay, here),
         )
 
     def _receiving(self, families: tuple[FamilyCode, ...]) -> tuple[FamilyCode, ...]:

@@ -193,6 +193,7 @@ class CaptureDesk:
             trouble_sentence=sentence,
             consent_until=today.consent_until,
             mask_why=view.why,
+            look_alikes=today.look_alikes,
         )
 
     def latest_preview(self) -> PreviewPicture | None:

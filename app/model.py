@@ -92,6 +92,7 @@ class Stay:
     families: tuple[FamilyCode, ...]
     since: dt.datetime
     until: dt.datetime | None = None
+    flagged: bool = False  # the charge nurse says: easily mistaken
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.board import (
-    AlikeKind,
     BedToday,
     CaptureStatus,
     CheckRow,
-    LookAlike,
     MaskState,
     ReviewItem,
     ShipmentRow,
@@ -21,6 +19,7 @@ from app.board import (
 )
 from app.model import ClipState, Operator, Role
 from ui import words
+from ui.alike_words import alarms, caution
 from ui.words import explain, mark, say
 
 ROLES = {Role.NURSE: mark("nurse"), Role.CHARGE_NURSE: mark("charge nurse"), Role.IT: mark("IT")}
@@ -111,7 +110,8 @@ class TileWords:
     icon: str = "clock"
     able: bool = True
     step: str = ""  # other than "Record"
-    caution: str = ""  # another bed that is easily taken for this one
+    caution: str = ""  # another baby that is easily taken for this one
+    alarms: bool = False  # the caution carries a sign
 
 
 def reason_words(reason: str) -> str:
@@ -122,17 +122,8 @@ def reason_words(reason: str) -> str:
 
 def bed_tile(bed: BedToday, now: dt.datetime, *, draws: bool = False) -> TileWords:
     """A bed on Today; who `draws` framings may open one that has none."""
-    return dataclasses.replace(_tile(bed, now, draws=draws), caution=caution(bed.look_alikes))
-
-
-def caution(look_alikes: tuple[LookAlike, ...]) -> str:
-    """Which other bed is easily taken for this one; "" when none is. The first is the one that matters most."""
-    if not look_alikes:
-        return ""
-    first = look_alikes[0]
-    if first.kind is AlikeKind.TWIN:
-        return say("Twin in bed {bed}", bed=first.bed)
-    return say("Not {family}, bed {bed}", family=first.family, bed=first.bed)
+    tile = _tile(bed, now, draws=draws)
+    return dataclasses.replace(tile, caution=caution(bed.look_alikes), alarms=alarms(bed.look_alikes))
 
 
 def _tile(bed: BedToday, now: dt.datetime, *, draws: bool) -> TileWords:

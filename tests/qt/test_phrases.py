@@ -67,6 +67,15 @@ def test_a_tile_warns_of_the_baby_that_it_is_taken_for() -> None:
     assert phrases.bed_tile(BED, NOW).caution == ""
     assert phrases.bed_tile(dataclasses.replace(BED, look_alikes=(other,)), NOW).caution == "Not K7O2, bed 08"
     assert phrases.bed_tile(dataclasses.replace(BED, look_alikes=(twin, other)), NOW).caution == "Twin in bed 09"
+    flagged = LookAlike(AlikeKind.FLAG, BED.bed, FamilyCode("K7Q2"))
+    tile = phrases.bed_tile(dataclasses.replace(BED, look_alikes=(flagged, twin)), NOW)
+    assert (tile.caution, tile.alarms) == ("Look twice: flagged", True)
+
+
+def test_a_neighbour_is_told_without_an_alarm() -> None:
+    beside = LookAlike(AlikeKind.NEIGHBOUR, BedId("08"), FamilyCode("T2HX"))
+    tile = phrases.bed_tile(dataclasses.replace(BED, look_alikes=(beside,)), NOW)
+    assert (tile.caution, tile.alarms) == ("Beside bed 08", False)
 
 
 def test_a_reason_that_somebody_typed_stays() -> None:

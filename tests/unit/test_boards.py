@@ -66,6 +66,15 @@ def test_twins_are_told_on_both_tiles(bench: BoardBench) -> None:
     assert bench.boards.bed_today(beside).look_alikes == (LookAlike(AlikeKind.TWIN, BED, FAMILY),)
 
 
+def test_a_waiting_clip_says_whom_it_may_be_mistaken_for(bench: BoardBench) -> None:
+    beside = BedId("08")
+    bench.ledger.add_bed(Bed(beside, "demo", None), STATION)
+    bench.ledger.begin_stay(Stay(StayId("9" * 32), beside, (MOTHER,), MORNING), STATION)
+    clip = bench.waiting()
+    (item,) = bench.boards.reviews(CHARGE.id)
+    assert (item.clip, item.look_alikes) == (clip.id, (LookAlike(AlikeKind.NEIGHBOUR, beside, MOTHER),))
+
+
 def test_of_two_households_the_one_that_may_receive_is_shown(bench: BoardBench) -> None:
     assert bench.boards.bed_today(TWO_HOMES).family == MOTHER
     bench.consent_until(MORNING, MOTHER)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.board import AlikeKind
-from app.look_alikes import alike, look_alikes
+from app.look_alikes import adjacent, alike, look_alikes
 from app.model import BedId, FamilyCode, Stay, StayId
 
 NOW = dt.datetime(2026, 11, 22, tzinfo=dt.UTC)
@@ -29,6 +30,30 @@ def test_codes_that_hardly_differ(code: str, other: str) -> None:
 @pytest.mark.parametrize(("code", "other"), [("K7Q2", "K7Q2"), ("K7Q2", "K8M2"), ("K7Q2", "K7Q22")])
 def test_codes_that_nobody_takes_for_each_other(code: str, other: str) -> None:
     assert not alike(FamilyCode(code), FamilyCode(other))
+
+
+@pytest.mark.parametrize(("bed", "other"), [("07", "08"), ("08", "07"), ("09", "10"), ("A-3", "A-4")])
+def test_beds_side_by_side(bed: str, other: str) -> None:
+    assert adjacent(BedId(bed), BedId(other))
+
+
+@pytest.mark.parametrize(
+    ("bed", "other"), [("07", "07"), ("07", "09"), ("A-3", "B-4"), ("window", "door"), ("7", "w8")]
+)
+def test_beds_that_are_not(bed: str, other: str) -> None:
+    assert not adjacent(BedId(bed), BedId(other))
+
+
+def test_a_flag_comes_first_and_a_neighbour_last() -> None:
+    me = dataclasses.replace(stay("07", "K7Q2"), flagged=True)
+    found = look_alikes(me, [stay("08", "T2HX"), stay("06", "G3LM"), stay("03", "K7O2"), stay("09", "K7Q2")])
+    assert [(one.kind, one.bed, one.family) for one in found] == [
+        (AlikeKind.FLAG, "07", "K7Q2"),
+        (AlikeKind.TWIN, "09", "K7Q2"),
+        (AlikeKind.CODE, "03", "K7O2"),
+        (AlikeKind.NEIGHBOUR, "06", "G3LM"),
+        (AlikeKind.NEIGHBOUR, "08", "T2HX"),
+    ]
 
 
 def test_a_twin_comes_before_a_code_and_the_baby_itself_is_no_look_alike() -> None:

@@ -124,6 +124,10 @@
             <translation>{bed} 床。</translation>
         </message>
         <message>
+            <source>Beside bed {bed}</source>
+            <translation>紧邻 {bed} 床</translation>
+        </message>
+        <message>
             <source>Blank for {seconds} s</source>
             <translation>空白 {seconds} 秒</translation>
         </message>
@@ -586,6 +590,10 @@
         <message>
             <source>Look for yourself</source>
             <translation>请亲自查看</translation>
+        </message>
+        <message>
+            <source>Look twice: flagged</source>
+            <translation>易认错，请再核对</translation>
         </message>
         <message>
             <source>March</source>

@@ -72,9 +72,10 @@ class BedTile(QAbstractButton):
 
     def _paint_caution(self, brush: Brush, rect: QRectF) -> None:
         """Beside the code, before the tap: shape and word, not colour alone."""
-        ink = self._theme.signal("warn")[0]
+        ink = self._theme.signal("warn")[0] if self._tile.alarms else self._theme.colour("ink_2")
         width = width_of(self._theme, self._tile.caution, "caption")
-        brush.icon("twin", ink, rect.width() - 34, 14, 20)
+        if self._tile.alarms:
+            brush.icon("twin", ink, rect.width() - 34, 14, 20)
         brush.text(QRectF(rect.width() - 16 - width, 40, width + 2, 22), self._tile.caution, "caption", ink)
 
     def _paint_step(self, brush: Brush, bar: QRectF) -> None:
