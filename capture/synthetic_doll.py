@@ -189,7 +189,7 @@ def _head(part: Part) -> Mask:
 
     rim = hu + 34 + 0.0016 * hv**2  # the hat's rim bends around the forehead
     hat_distance = np.sqrt((hu / 1.16) ** 2 + (hv / 1.04) ** 2)
-    knit = 1.5 * np.sin(hv * 0.42 + hu * hv * 0.0006) + 0.5 * np.sin(hu * 0.9)
+    knit = 0.7 * np.sin(hv * 0.42 + hu * hv * 0.0006) + 0.5 * np.sin(hu * 0.9)
     hat = _dome(hat_distance, 116.0, 112) + 38 + knit + 8 * np.exp(-(((rim + 14) / 13.0) ** 2))
     wool = (hat_distance < 115) & (rim < 0)  # noqa: PLR2004 - just inside the dome
     part.height[wool] = hat[wool]
@@ -239,11 +239,11 @@ def _face(part: Part) -> None:
     hu, hv = u + 18, v + 4
     for eye in (-37, 37):
         s = (hv - eye) / 18
-        part.glaze(_LASH_INK, 0.80 * np.exp(-(((hu - 6.5 * (1 - s * s) + 3) / 1.9) ** 2)) * (np.abs(s) < 1))
+        part.glaze(_LASH_INK, 0.62 * np.exp(-(((hu - 6.5 * (1 - s * s) + 3) / 2.6) ** 2)) * (np.abs(s) < 1))
         for k in _LASHES:
             from_u = 2 + 5 * (1 - k * k)
             lash = s - k - (hu - 3) * 0.012 * np.sign(k)
-            part.glaze(_LASH_INK, 0.45 * np.exp(-((lash / 0.06) ** 2)) * ((hu > from_u) & (hu < from_u + 7)))
+            part.glaze(_LASH_INK, 0.22 * np.exp(-((lash / 0.09) ** 2)) * ((hu > from_u) & (hu < from_u + 7)))
         brow = hu + 23 + 4 * (1 - ((hv - eye * 1.02) / 17) ** 2)
         fade = np.clip(1 - np.abs((hv - eye) / 16) ** 3, 0, 1)
         part.glaze((0.30, 0.42, 0.58), 0.26 * np.exp(-((brow / 2.4) ** 2)) * fade)

@@ -9,10 +9,14 @@ import pytest
 from capture import synthetic, synthetic_card, synthetic_scene
 from capture.camera import Camera, open_camera
 from capture.synthetic import DemoScene, SyntheticCamera
+from capture.synthetic_doll import HEAD_PX
 from capture.synthetic_framing import CARD_ZONE, DEMO_FRAMING, FRAMES_PER_S, HEIGHT_PX, LABEL_ZONE, WIDTH_PX
 from capture.synthetic_scene import BODY_BOX, CORD_PX, PIVOT_PX, Look
+from redact.finders import make_finders
+from redact.frames import RawFrame
 from redact.geometry import Polygon
 
+HEAD_REACH_PX = 120.0  # face and most of the hat
 TEN_MINUTES = range(600 * FRAMES_PER_S)
 
 
@@ -163,3 +167,17 @@ def test_every_invented_name_can_be_drawn() -> None:
         assert (name < 120).sum() > 300, "ink"
         for other in names[index + 1 :]:
             assert not np.array_equal(name, other)
+
+
+def test_nothing_of_the_dolls_face_or_hat_is_taken_for_writing(day: DemoScene) -> None:
+    """Who tries the demo wants to see a face; thin dark lashes and even knitting were read as print and codes."""
+    finders = make_finders(("text", "codes"))
+    for number in range(0, 20 * FRAMES_PER_S, FRAMES_PER_S):
+        planes = day.frame(number)
+        frame = RawFrame(planes.y, planes.u, planes.v, pts=number, time_base=Fraction(1, FRAMES_PER_S))
+        for finder in finders:
+            for region in finder.look(frame, None):
+                left, top = np.min(region.points, axis=0)
+                right, bottom = np.max(region.points, axis=0)
+                nearest = np.clip(HEAD_PX, (left, top), (right, bottom))
+                assert np.hypot(*(nearest - HEAD_PX)) > HEAD_REACH_PX, (number, region)
