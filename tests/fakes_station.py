@@ -42,6 +42,7 @@ from app.model import (
     Stay,
     StayId,
 )
+from tests.fakes_families import FakeFamilies
 
 Pixels = npt.NDArray[np.uint8]
 NOW = dt.datetime(2026, 11, 22, 14, 5, tzinfo=dt.UTC)
@@ -164,6 +165,7 @@ class FakeStation:
         self.leak_check_is_quick = True
         self.burning: threading.Event | None = None  # holds the burning back until it is set
         self.masks_added: tuple[AddedMask, ...] = ()
+        self.families = FakeFamilies(self)
         self.health_now = StationHealth(
             "NICU 2 · Station 04",
             "demo",

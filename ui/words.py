@@ -145,3 +145,27 @@ def remove(translator: QTranslator | None) -> None:
     application = QCoreApplication.instance()
     if translator is not None and application is not None:
         application.removeTranslator(translator)
+
+
+class Tongue:
+    """Words in a language of its own, whatever the window speaks: what is printed is for the family.
+
+    Raises:
+        ValueError: no such language.
+    """
+
+    def __init__(self, language: str) -> None:
+        if language not in LANGUAGES:
+            raise ValueError(language)
+        self.language = language
+        self._translator: QTranslator | None = None
+        if language != "en":
+            self._translator = QTranslator()
+            if not self._translator.load(f"swaddle_{language}", str(TRANSLATIONS)):
+                _log.error("translation %s is missing: run make setup", language)
+
+    def say(self, source: str, **values: object) -> str:
+        """The words for this source text, which `mark` named; its {places} filled."""
+        words = self._translator.translate("swaddle", source) if self._translator is not None else ""
+        words = words or source
+        return words.format(**values) if values else words

@@ -148,6 +148,10 @@
             <translation>写入 {count} 处遮挡</translation>
         </message>
         <message>
+            <source>By its policy, this hospital can open these clips too.</source>
+            <translation>按本院规定，医院也可以打开这些短片。</translation>
+        </message>
+        <message>
             <source>Call IT.</source>
             <translation>请联系信息科。</translation>
         </message>
@@ -304,6 +308,14 @@
             <translation>已全部遮挡：光线太暗</translation>
         </message>
         <message>
+            <source>Cut here</source>
+            <translation>沿此线剪开</translation>
+        </message>
+        <message>
+            <source>Cut off the strip below and keep it in another place. Whoever has this card and the four words can see the clips.</source>
+            <translation>请剪下下方的纸条，与本卡分开存放。谁同时拿到本卡和四个单词，谁就能看到短片。</translation>
+        </message>
+        <message>
             <source>DEMO: everybody's PIN is {pin}</source>
             <translation>DEMO 演示：所有人的 PIN 码都是 {pin}</translation>
         </message>
@@ -396,6 +408,14 @@
             <translation>家庭</translation>
         </message>
         <message>
+            <source>Family card</source>
+            <translation>家庭卡</translation>
+        </message>
+        <message>
+            <source>Family code</source>
+            <translation>家庭代码</translation>
+        </message>
+        <message>
             <source>Family {family}</source>
             <translation>家庭 {family}</translation>
         </message>
@@ -414,6 +434,10 @@
         <message>
             <source>Fences not proven</source>
             <translation>围栏未证实</translation>
+        </message>
+        <message>
+            <source>Fingerprint {fingerprint}</source>
+            <translation>指纹 {fingerprint}</translation>
         </message>
         <message>
             <source>Forgotten PIN: the charge nurse can reset it</source>
@@ -472,8 +496,16 @@
             <translation>{name}，您好</translation>
         </message>
         <message>
+            <source>How to keep it</source>
+            <translation>如何保管</translation>
+        </message>
+        <message>
             <source>IT</source>
             <translation>信息科</translation>
+        </message>
+        <message>
+            <source>If it is lost</source>
+            <translation>遗失怎么办</translation>
         </message>
         <message>
             <source>If it stays: tell IT.</source>
@@ -530,6 +562,10 @@
         <message>
             <source>Keep the camera still for a moment.</source>
             <translation>请让摄像头静止片刻。</translation>
+        </message>
+        <message>
+            <source>Keep them apart from the card. Without them the card opens nothing.</source>
+            <translation>请与家庭卡分开存放。没有这四个单词，家庭卡打不开任何短片。</translation>
         </message>
         <message>
             <source>Last reached</source>
@@ -596,6 +632,10 @@
             <translation>易认错，请再核对</translation>
         </message>
         <message>
+            <source>Made on {date}</source>
+            <translation>制卡日期 {date}</translation>
+        </message>
+        <message>
             <source>March</source>
             <translation>3 月</translation>
         </message>
@@ -630,6 +670,10 @@
         <message>
             <source>Needs help: {trouble}</source>
             <translation>需要处理：{trouble}</translation>
+        </message>
+        <message>
+            <source>Never photograph this card, send it by chat or put it online.</source>
+            <translation>请勿拍照，请勿用聊天软件发送，请勿上传到网上。</translation>
         </message>
         <message>
             <source>Night</source>
@@ -736,6 +780,10 @@
             <translation>勿与 {bed} 床 {family} 混淆</translation>
         </message>
         <message>
+            <source>Nothing else opens the clips that were sent to you.</source>
+            <translation>发送给您的短片只能用本卡打开。</translation>
+        </message>
+        <message>
             <source>Nothing is on its way. Approved clips appear here.</source>
             <translation>没有在途短片。批准后的短片会出现在这里。</translation>
         </message>
@@ -790,6 +838,10 @@
         <message>
             <source>Open</source>
             <translation>打开</translation>
+        </message>
+        <message>
+            <source>Open the viewer that the ward names. Scan the square code, then enter the four words in their order.</source>
+            <translation>打开病房告知的播放程序，扫描方形二维码，再按顺序输入四个单词。</translation>
         </message>
         <message>
             <source>Operator {operator}</source>
@@ -936,6 +988,10 @@
             <translation>运行中，围栏有效</translation>
         </message>
         <message>
+            <source>Sample</source>
+            <translation>样张</translation>
+        </message>
+        <message>
             <source>Saturday</source>
             <translation>星期六</translation>
         </message>
@@ -1040,6 +1096,10 @@
             <translation>尚未提交</translation>
         </message>
         <message>
+            <source>Tell the ward at once. You get a new card, and nothing more is sent to the old one. The ward says which clips it can send again.</source>
+            <translation>请立即告知病房。您会得到新卡，此后不再向旧卡发送短片。病房会告诉您哪些短片可以重新发送。</translation>
+        </message>
+        <message>
             <source>The baby is not in view</source>
             <translation>宝宝不在画面中</translation>
         </message>
@@ -1074,6 +1134,10 @@
         <message>
             <source>The family is on hold: it cannot be sent now.</source>
             <translation>此家庭已暂停：目前不能发送。</translation>
+        </message>
+        <message>
+            <source>The four words for {family}</source>
+            <translation>{family} 的四个单词</translation>
         </message>
         <message>
             <source>The leak check could not look through this clip.</source>
@@ -1132,6 +1196,10 @@
             <translation>随后泄漏检查会再看一遍短片。</translation>
         </message>
         <message>
+            <source>This card opens the clips of your baby. The ward keeps no copy of it and cannot print it again.</source>
+            <translation>本卡用于打开您宝宝的短片。病房不留副本，也无法重新打印。</translation>
+        </message>
+        <message>
             <source>This clip has moved on meanwhile.</source>
             <translation>此短片的状态已改变。</translation>
         </message>
@@ -1158,6 +1226,10 @@
         <message>
             <source>Time</source>
             <translation>时间</translation>
+        </message>
+        <message>
+            <source>To open a clip</source>
+            <translation>如何打开短片</translation>
         </message>
         <message>
             <source>To record</source>
@@ -1246,6 +1318,10 @@
         <message>
             <source>What</source>
             <translation>何事</translation>
+        </message>
+        <message>
+            <source>What it is for</source>
+            <translation>本卡的用途</translation>
         </message>
         <message>
             <source>What you drew is still there.</source>
