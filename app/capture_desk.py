@@ -10,6 +10,7 @@ from pathlib import Path
 from app import custodian
 from app.board import CaptureStatus, FramingDraft, MaskState
 from app.boards import Boards
+from app.clip_timeline import ClipTimeline, told_timeline
 from app.clock import Clock
 from app.errors import NeedsPerson, Refused, StationError
 from app.events import BoardChanged, CaptureChanged, Event
@@ -17,7 +18,7 @@ from app.framing_desk import FramingDesk
 from app.handover import close_all
 from app.hearsay import in_our_words
 from app.ledger import Ledger
-from app.messages.recorder import TAKE_SECONDS_MAX, TakeEnded
+from app.messages.recorder import TAKE_SECONDS_MAX, TakeEnded, TakeReport
 from app.model import BedId, ClipId, ClipState, OperatorId
 from app.preview import PreviewPicture
 from app.recorder_link import UNCLEAR, RecorderLink, RecorderView
@@ -235,7 +236,7 @@ class CaptureDesk:
             code, sentence = in_our_words(why.reason, why.sentence, otherwise=UNCLEAR)
             trouble = (code, sentence or "The take ended early. Watch it, then send it or record again.")
         try:
-            kept = self._takes.seal(clip, frames_black=ended.report.frames_black)
+            kept = self._takes.seal(clip, frames_black=ended.report.frames_black, timeline=_timeline(ended.report))
         except StationError as error:
             kept = self._put_off(clip, "take.not_sealed", error)
             trouble = (error.code, error.sentence)
@@ -283,6 +284,13 @@ class CaptureDesk:
         stay = self._ledger.open_stay(bed)
         sealed = () if stay is None else self._ledger.clips([ClipState.SEALED], stay=stay.id)
         return next((clip.id for clip in sealed if not clip.submitted), None)
+
+
+def _timeline(untrusted: TakeReport) -> ClipTimeline:
+    return told_timeline(
+        [(span.from_s, span.to_s, span.verdict, span.why) for span in untrusted.timeline],
+        [(doubt.at_s, doubt.certainty) for doubt in untrusted.doubts],
+    )
 
 
 def _mask_state(view: RecorderView, *, framed: bool) -> MaskState:

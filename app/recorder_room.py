@@ -419,4 +419,8 @@ def _report(summary: TakeSummary, running: _Running | None) -> messages.TakeRepo
             messages.TimelineSpan(round(span.from_s, 3), round(span.to_s, 3), span.verdict.value, span.why)
             for span in summary.timeline
         ),
+        doubts=tuple(
+            messages.Doubt(round(doubt.at_s, 3), round(min(1.0, max(0.0, doubt.certainty)), 3))
+            for doubt in summary.doubts
+        ),
     )

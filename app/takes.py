@@ -7,6 +7,7 @@ import logging
 import secrets
 from dataclasses import dataclass
 
+from app.clip_timeline import UNKNOWN, ClipTimeline
 from app.errors import Integrity, StationError
 from app.ledger import Ledger
 from app.lifecycle import ClipEvent
@@ -91,18 +92,20 @@ class Takes:
         with self._ledger.together():
             self._ledger.move(old, ClipEvent.MASKS_ADDED, actor, counts={"masks": masks})
             self._ledger.move(new, ClipEvent.SEAL, STATION, take=facts)
+            self._ledger.put_timeline(new, self._ledger.timeline(old))  # the same pictures at the same times
 
     def give_up(self, clip: ClipId, code: str) -> None:
         """A copy that did not become whole is nobody's clip."""
         if self._ledger.clip(clip).state is ClipState.RECORDING:
             self._ledger.move(clip, ClipEvent.DISCARD, STATION, code=code)
 
-    def seal(self, clip: ClipId, *, frames_black: int) -> bool:
+    def seal(self, clip: ClipId, *, frames_black: int, timeline: ClipTimeline = UNKNOWN) -> bool:
         """The recorder says that it closed the file whole. What the clip is, is read from the file, not believed.
 
         Args:
             clip: the take.
-            frames_black: as the recorder counted them: the one thing that the file does not tell.
+            frames_black: as the recorder counted them: the file does not tell.
+            timeline: as the recorder told it: the file does not tell that either.
 
         Returns:
             Whether there is a clip now; a file that is not whole after all is recovered as far as it goes.
@@ -114,7 +117,9 @@ class Takes:
         except (Integrity, NoKeyFits) as error:
             log.warning("take was said to be whole and is not: %s %s", error.code, error.detail)
             return self.interrupt(clip, error.code)
-        self._ledger.move(clip, ClipEvent.SEAL, STATION, take=facts)
+        with self._ledger.together():
+            self._ledger.move(clip, ClipEvent.SEAL, STATION, take=facts)
+            self._ledger.put_timeline(clip, timeline)
         return True
 
     def interrupt(self, clip: ClipId, code: str) -> bool:

@@ -12,7 +12,7 @@ import numpy as np
 
 from capture.encoder import ByteSink, ClipEncoder, EncoderSettings, Written
 from capture.lanes import LaneFullError, RecordingLane
-from capture.timeline import Span, Timeline
+from capture.timeline import Doubt, Span, Timeline
 from redact.frames import MaskedFrame, RawFrame, Verdict
 from redact.geometry import EvenRect, Polygon
 from redact.look_ahead import LOOK_AHEAD_S
@@ -57,6 +57,7 @@ class TakeSummary:
     gop: int
     verdicts: dict[str, int]  # pictures of each verdict
     timeline: tuple[Span, ...]
+    doubts: tuple[Doubt, ...]
     look_ahead_s: float = LOOK_AHEAD_S
 
     @property
@@ -172,7 +173,7 @@ class Take:
         self._latencies_s.append(late_s)
         self._verdicts[masked.verdict.value] += 1
         started = masked.at if self._started is None else self._started
-        self._timeline.add(float(masked.at - started), masked.verdict, masked.why)
+        self._timeline.add(float(masked.at - started), masked.verdict, masked.why, masked.certainty)
         if masked.verdict is Verdict.BLACK:
             self._black[masked.why] += 1
         if self._full:
@@ -274,6 +275,7 @@ class Take:
             gop=encoder.gop,
             verdicts=dict(self._verdicts),
             timeline=self._timeline.spans,
+            doubts=self._timeline.doubts,
         )
 
 

@@ -7,8 +7,9 @@ from typing import Final
 
 from redact.frames import Verdict
 
-# A report crosses a pipe in one line of at most 64 KiB; a span takes up to 90 bytes.
+# A report crosses a pipe in one line of at most 64 KiB; a span takes up to 90 bytes, a doubt 40.
 SPANS_MAX: Final = 300
+DOUBTS_MAX: Final = 240
 
 _SEVERITY: Final = {Verdict.CLEAR: 0, Verdict.HELD: 1, Verdict.MASKED: 2, Verdict.BLACK: 3}
 
@@ -30,20 +31,37 @@ class Span:
     why: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """The picture of a second, or of a longer part of a long take, that the finders were least certain of.
+
+    Attributes:
+        at_s: its time in the clip.
+        certainty: 0..1.
+    """
+
+    at_s: float
+    certainty: float
+
+
 class Timeline:
     """Grows picture by picture. Takes that flicker are told more coarsely, never more mildly."""
 
     def __init__(self) -> None:
         self._spans: list[Span] = []
+        self._doubts: dict[int, Doubt] = {}  # by part of the take
+        self._part_s = 1.0
 
-    def add(self, at_s: float, verdict: Verdict, why: str) -> None:
+    def add(self, at_s: float, verdict: Verdict, why: str, certainty: float = 1.0) -> None:
         """The next picture.
 
         Args:
             at_s: its time in the clip.
             verdict: what was done to it.
             why: stable code, when black.
+            certainty: of the finders.
         """
+        self._doubt(Doubt(at_s, certainty))
         last = self._spans[-1] if self._spans else None
         if last is not None:
             last = self._spans[-1] = Span(last.from_s, at_s, last.verdict, last.why)
@@ -56,6 +74,23 @@ class Timeline:
     def spans(self) -> tuple[Span, ...]:
         """In order, without gaps."""
         return tuple(self._spans)
+
+    @property
+    def doubts(self) -> tuple[Doubt, ...]:
+        """The least certain picture of each part, in order; parts without any doubt are left out."""
+        return tuple(self._doubts[part] for part in sorted(self._doubts))
+
+    def _doubt(self, doubt: Doubt) -> None:
+        if doubt.certainty >= 1.0:
+            return
+        part = int(doubt.at_s / self._part_s)
+        known = self._doubts.get(part)
+        if known is None or doubt.certainty < known.certainty:
+            self._doubts[part] = doubt
+        if len(self._doubts) > DOUBTS_MAX:
+            kept, self._doubts, self._part_s = self.doubts, {}, self._part_s * 2
+            for one in kept:
+                self._doubt(one)
 
     def _join_pairs(self) -> None:
         pairs = [self._spans[index : index + 2] for index in range(0, len(self._spans), 2)]

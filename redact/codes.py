@@ -125,6 +125,7 @@ class CodeFinder:
 
     def __init__(self, weights: Path = WEIGHTS) -> None:
         self._net = cv2.dnn.readNetFromONNX(np.frombuffer(_read_weights(weights), np.uint8))
+        self.certainty = 1.0
 
     def regions(self, luma: Plane) -> tuple[Polygon, ...]:
         """Where codes are: a polygon each, in pixels of `luma`, quiet zone included; may reach beyond the picture.
@@ -133,6 +134,7 @@ class CodeFinder:
             luma: limited range, shape (height, width), any size.
         """
         height, width = luma.shape
+        self.certainty = 1.0
         if min(height, width) < _SHORTEST_PX:
             return ()
         scale = min(1.0, _LONGEST_PX / max(height, width))
@@ -143,8 +145,9 @@ class CodeFinder:
             luma = cast("Plane", cv2.resize(luma, size, interpolation=interpolation))
         padded = _padded(luma, _STEP_PX)
         close_up = _padded(_halved(_halved(padded)), _STEP_PX)
-        outlines = _outlines(self._look(padded), _BAR)
-        outlines += _not_yet_covered(_outlines(self._look(close_up), _CLOSE_UP_BAR), outlines, close_up.shape)
+        outlines, self.certainty = _outlines(self._look(padded), _BAR)
+        near, _ = _outlines(self._look(close_up), _CLOSE_UP_BAR)  # its bar is high because it is often wrong
+        outlines += _not_yet_covered(near, outlines, close_up.shape)
         to_picture = np.asarray((width / luma.shape[1], height / luma.shape[0]))
         return tuple(Polygon(tuple((float(x), float(y)) for x, y in outline * to_picture)) for outline in outlines)
 
@@ -202,11 +205,11 @@ def _padded(picture: Plane, multiple: int) -> Plane:
     return cast("Plane", cv2.copyMakeBorder(picture, 0, below, 0, right, cv2.BORDER_REPLICATE))
 
 
-def _outlines(probability: npt.NDArray[np.float32], bar: _Bar) -> list[npt.NDArray[np.float32]]:
-    """Corners of each group of cells, in pixels of the picture looked at, (n, 2) each."""
+def _outlines(probability: npt.NDArray[np.float32], bar: _Bar) -> tuple[list[npt.NDArray[np.float32]], float]:
+    """Corners of each group of cells, in pixels of the picture looked at, (n, 2) each; and the least certainty."""
     core = (probability > bar.sure).astype(np.uint8)
     if not core.any():
-        return []
+        return [], 1.0
     reach = np.ones((2 * _REACH_CELLS + 1, 2 * _REACH_CELLS + 1), np.uint8)
     likely = np.logical_and(cv2.dilate(core, reach) > 0, probability > bar.likely).astype(np.uint8)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(likely, connectivity=8)
@@ -214,13 +217,18 @@ def _outlines(probability: npt.NDArray[np.float32], bar: _Bar) -> list[npt.NDArr
     certain = np.bincount(labels[probability > _CERTAIN], minlength=count)
     trust = np.bincount(labels.ravel(), probability.ravel(), minlength=count)
     outlines = []
+    least = 1.0
     for group in range(1, count):
         left, top, width, height, cells = stats[group]
-        if not bar.passes(int(cells), int(sure[group]), int(certain[group]), float(trust[group]) / int(cells)):
+        mean = float(trust[group]) / int(cells)
+        if not bar.passes(int(cells), int(sure[group]), int(certain[group]), mean):
+            if cells >= bar.least_cells:  # fewer are a speck, however code-like
+                least = min(least, 1.0 - mean)
             continue
+        least = min(least, mean)
         shape = (labels[top : top + height, left : left + width] == group).astype(np.uint8)
         outlines.append(_outline(shape, int(cells)) + np.asarray([left * CELL_PX, top * CELL_PX], np.float32))
-    return outlines
+    return outlines, least
 
 
 def _outline(shape: Plane, cells: int) -> npt.NDArray[np.float32]:

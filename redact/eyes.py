@@ -98,7 +98,8 @@ class Eyes:
         except Exception as error:  # noqa: BLE001 - whatever a finder does, what it did not see is not shown
             log.warning("a finder failed: %s", type(error).__name__)
             return Look(order.frame.at, order.sharp_s, nothing, glance, trouble="finder.failed", turn=order.turn)
-        return Look(order.frame.at, order.sharp_s, found, glance, framing, trouble, order.turn)
+        certainty = min((finder.certainty for finder in self._finders), default=1.0)
+        return Look(order.frame.at, order.sharp_s, found, glance, framing, trouble, order.turn, certainty)
 
     def _framing_now(self, order: Order) -> tuple[CoverMap | None, str]:
         if self._track is None or self._framing is None:

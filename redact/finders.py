@@ -21,6 +21,11 @@ CHANGES: Final = "changes"
 class Finder(Protocol):
     """Looks for one kind of thing. The same frames in the same order give the same regions."""
 
+    @property
+    def certainty(self) -> float:
+        """How sure the last look was of what it was least sure of, taken for a finding or not; 1 when of all, 0..1."""
+        ...
+
     def look(self, frame: RawFrame, turn: int | None) -> Sequence[Polygon]:
         """What is in this frame, in its pixels. It is unmasked: nothing of it is kept.
 
@@ -38,6 +43,9 @@ def _text() -> Finder:
 
 
 class _Regions(Protocol):
+    @property
+    def certainty(self) -> float: ...
+
     def regions(self, luma: Plane) -> Sequence[Polygon]: ...
 
 
@@ -46,6 +54,10 @@ class _EveryTurn:
 
     def __init__(self, finder: _Regions) -> None:
         self._finder = finder
+
+    @property
+    def certainty(self) -> float:
+        return self._finder.certainty
 
     def look(self, frame: RawFrame, turn: int | None) -> Sequence[Polygon]:  # noqa: ARG002 - part of what a finder is
         return self._finder.regions(frame.y)

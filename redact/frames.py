@@ -90,12 +90,21 @@ class MaskedFrame:
         time_base: as its raw frame's.
         verdict: what was done.
         why: stable code of the reason when the verdict is black; "" otherwise.
+        certainty: how sure the finders were of what they were least sure of, 0..1; 1 where nothing is shown.
     """
 
-    __slots__ = ("i420", "pts", "time_base", "verdict", "why")
+    __slots__ = ("certainty", "i420", "pts", "time_base", "verdict", "why")
 
     def __init__(
-        self, token: _Token, i420: Plane, *, pts: int, time_base: Fraction, verdict: Verdict, why: str = ""
+        self,
+        token: _Token,
+        i420: Plane,
+        *,
+        pts: int,
+        time_base: Fraction,
+        verdict: Verdict,
+        why: str = "",
+        certainty: float = 1.0,
     ) -> None:
         if token is not MASKERS_TOKEN:
             raise TypeError("only the masker makes masked frames")
@@ -107,6 +116,7 @@ class MaskedFrame:
         self.time_base: Final = time_base
         self.verdict: Final = verdict
         self.why: Final = why
+        self.certainty: Final = certainty
 
     @property
     def width(self) -> int:

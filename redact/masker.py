@@ -110,7 +110,14 @@ class Masker:
         picture = self._black if stencil.keeps_nothing else self._cut(frame, stencil)
         if self._banner:
             picture = _with_banner(picture, self._banner, self._output)
-        return MaskedFrame(MASKERS_TOKEN, picture, pts=frame.pts, time_base=frame.time_base, verdict=decision.verdict)
+        return MaskedFrame(
+            MASKERS_TOKEN,
+            picture,
+            pts=frame.pts,
+            time_base=frame.time_base,
+            verdict=decision.verdict,
+            certainty=decision.certainty,
+        )
 
     def blackout(self, frame: RawFrame, why: str) -> MaskedFrame:
         """A black picture in this frame's place.

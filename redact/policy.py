@@ -49,6 +49,7 @@ class Look:
         framing: what the bed's framing covers where the camera now looks; None when nobody follows the camera.
         trouble: stable code of why this look saw nothing for certain; "" when it did.
         turn: in which of their ways the finders looked, modulo `TURNS`; None: in every way they have.
+        certainty: of what the finders were least sure of, 0..1. Decides nothing: it says where a person should look.
     """
 
     at: Fraction
@@ -58,6 +59,7 @@ class Look:
     framing: CoverMap | None = None
     trouble: str = ""
     turn: int | None = None
+    certainty: float = 1.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -85,11 +87,13 @@ class Decision:
         cover: cells to fill besides the framing; None: everything.
         verdict: for preview, timeline and report.
         why: stable code when everything goes.
+        certainty: of the looks that what is shown rests on, 0..1.
     """
 
     cover: CoverMap | None
     verdict: Verdict
     why: str = ""
+    certainty: float = 1.0
 
 
 def decide(
@@ -126,9 +130,10 @@ def decide(
     if moment.also is not None:
         cover |= moment.also
         found_now = found_now or bool(moment.also.any())
+    verdict = Verdict.HELD if any(look.found.any() for look in active) else Verdict.CLEAR
     if found_now or changed:
-        return Decision(cover, Verdict.MASKED)
-    return Decision(cover, Verdict.HELD if any(look.found.any() for look in active) else Verdict.CLEAR)
+        verdict = Verdict.MASKED
+    return Decision(cover, verdict, certainty=min(look.certainty for look in trusted))
 
 
 def _black(why: str) -> Decision:

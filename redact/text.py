@@ -113,17 +113,19 @@ class TextFinder:
     def __init__(self) -> None:
         self._coarse = TextNet(_COARSE)
         self._fine = TextNet(_FINE)
+        self.certainty = 1.0
 
     def look(self, frame: RawFrame, turn: int | None) -> tuple[Polygon, ...]:
         """Where text is, in pixels of the frame; each polygon covers its line with a small margin."""
-        found: list[Polygon] = []
+        looks: list[tuple[tuple[Polygon, ...], float]] = []
         if turn is None or turn % TURNS == 0:
-            found += text_regions(self._coarse.probability(frame.y), frame.y.shape, _EdgeGate(frame.y))
+            looks.append(text_regions(self._coarse.probability(frame.y), frame.y.shape, _EdgeGate(frame.y)))
             in_colour = self._coarse.probability(frame.y, frame.u, frame.v)
-            found += text_regions(in_colour, frame.y.shape, _ColourGate(frame))
+            looks.append(text_regions(in_colour, frame.y.shape, _ColourGate(frame)))
         if turn is None or turn % TURNS == 1:
-            found += text_regions(self._fine.probability(even_contrast(frame.y, _FINE)), frame.y.shape, sure)
-        return tuple(found)
+            looks.append(text_regions(self._fine.probability(even_contrast(frame.y, _FINE)), frame.y.shape, sure))
+        self.certainty = min(certainty for _, certainty in looks)
+        return tuple(region for regions, _ in looks for region in regions)
 
 
 def even_contrast(luma: Plane, width: int) -> Plane:
@@ -146,13 +148,18 @@ def _resized(plane: Plane, size: tuple[int, int]) -> Plane:
     return cast("Plane", cv2.resize(plane, size, interpolation=interpolation))
 
 
-def text_regions(probability: Plane, shape: tuple[int, ...], believes: Callable[[Core], bool]) -> tuple[Polygon, ...]:
+def text_regions(
+    probability: Plane, shape: tuple[int, ...], believes: Callable[[Core], bool]
+) -> tuple[tuple[Polygon, ...], float]:
     """Turn the net's map into regions.
 
     Args:
         probability: 0-255, any size.
         shape: of the picture, height first; the polygons are in its pixels.
         believes: what is text, of all that the net marks.
+
+    Returns:
+        The regions, and how much the net agrees with the least certain belief or disbelief, 0..1.
     """
     high, wide = shape
     to_px = np.array([wide / probability.shape[1], high / probability.shape[0]])
@@ -160,6 +167,7 @@ def text_regions(probability: Plane, shape: tuple[int, ...], believes: Callable[
         (probability >= round(_CORE * 255)).astype(np.uint8), connectivity=8
     )
     regions = []
+    least = 1.0
     for index in range(1, count):
         x, y, width, height, _area = boxes[index]
         core = labels[y : y + height, x : x + width] == index
@@ -170,9 +178,14 @@ def text_regions(probability: Plane, shape: tuple[int, ...], believes: Callable[
         # A pixel of the map is a square, not a point: half of one belongs to the core on each side.
         outline = ((contours[0].reshape(-1, 2) + (x, y) + 0.5) * to_px).astype(np.float32)
         found = _core(outline, float(certainty.mean()) / 255, float(to_px.mean()), (high, wide))
-        if found is not None and believes(found):
+        if found is None:
+            continue
+        if believes(found):
+            least = min(least, found.certainty)
             regions.append(Polygon(tuple((float(px), float(py)) for px, py in found.region)))
-    return tuple(regions)
+        else:
+            least = min(least, 1.0 - found.certainty)
+    return tuple(regions), least
 
 
 @dataclass(frozen=True, slots=True, eq=False)

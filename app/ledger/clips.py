@@ -9,7 +9,7 @@ from typing import Any, Final
 from app.clock import from_text, to_text
 from app.errors import Refused
 from app.journal import Act
-from app.ledger.leaks import LeakStore
+from app.ledger.timelines import TimelineStore
 from app.lifecycle import APPROVED_STATES, ApprovalFacts, ClipEvent, Facts, FamilyFacts, decide, decide_begin
 from app.model import (
     STATION,
@@ -46,7 +46,7 @@ _LEAK_CHECK: Final = {
 _LONGEST_REASON: Final = 200  # characters a person types on one line
 
 
-class Ledger(LeakStore):
+class Ledger(TimelineStore):
     """Everything the station remembers. Opened by `open`, closed by `close`; see the base classes for the rest."""
 
     # --- clips ---
@@ -418,6 +418,7 @@ class Ledger(LeakStore):
         if event in (ClipEvent.LEAK_CHECK_PASSED, ClipEvent.LEAK_CHECK_FAILED) or state is ClipState.SHREDDED:
             self._forget_findings(before.id)
         if state is ClipState.SHREDDED:
+            self._forget_timeline(before.id)
             self._connection.execute("UPDATE clips SET sealed_key = NULL, reason = '' WHERE id = ?", (before.id,))
 
     def _insert_shipment(self, shipment: Shipment) -> None:

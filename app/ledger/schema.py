@@ -84,8 +84,18 @@ _VERSION_2: Final = (
         PRIMARY KEY (clip, place)) STRICT""",
 )
 
+# A version of its own: timelines, for the charge nurse. Times and codes, never what was read.
+_TIMELINES: Final = (
+    """CREATE TABLE stretches (
+        clip TEXT NOT NULL REFERENCES clips (id), place INTEGER NOT NULL, from_s REAL NOT NULL, to_s REAL NOT NULL,
+        done TEXT NOT NULL, why TEXT NOT NULL, PRIMARY KEY (clip, place)) STRICT""",
+    """CREATE TABLE doubts (
+        clip TEXT NOT NULL REFERENCES clips (id), place INTEGER NOT NULL, at_s REAL NOT NULL, certainty REAL NOT NULL,
+        PRIMARY KEY (clip, place)) STRICT""",
+)
+
 # Ordered; migration number N leads from version N to N + 1. Never edit one that was released: append.
-MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (_VERSION_1, _VERSION_2)
+MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (_VERSION_1, _VERSION_2, _TIMELINES)
 
 
 def connect(path: Path, key: bytes) -> Any:

@@ -191,6 +191,13 @@ class TimelineSpan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     why: str = ""  # stable code, when black
 
 
+class Doubt(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The picture of a part of the take that the finders were least certain of."""
+
+    at_s: Seconds
+    certainty: Annotated[float, msgspec.Meta(ge=0, le=1)]
+
+
 class TakeReport(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Everything measured about one take; `record --report` writes it as is (schema 1)."""
 
@@ -212,6 +219,7 @@ class TakeReport(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     black_reasons: dict[str, Count] = {}
     verdicts: dict[str, Count] = {}  # pictures of each verdict
     timeline: tuple[TimelineSpan, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
     schema: Literal[1] = 1
 
 

@@ -55,7 +55,8 @@ def order(luma: Plane, pts: int = 0, turn: int | None = 0, doubt: str = "") -> O
 class Sees:
     """A finder that names what it was told to, and remembers the turns."""
 
-    def __init__(self, *regions: Polygon) -> None:
+    def __init__(self, *regions: Polygon, certainty: float = 1.0) -> None:
+        self.certainty = certainty
         self.turns: list[int | None] = []
         self._regions = regions
 
@@ -66,6 +67,8 @@ class Sees:
 
 class Fails:
     """A finder that breaks in the turns after the first."""
+
+    certainty = 1.0
 
     def look(self, frame: RawFrame, turn: int | None) -> Sequence[Polygon]:  # noqa: ARG002 - a finder's form
         if turn:
@@ -93,6 +96,14 @@ def test_what_all_finders_name_is_found_and_each_is_told_the_turn(monkeypatch: p
     assert look.found.mean() < 0.1
     assert (look.at, look.sharp_s, look.trouble, look.framing) == (Fraction(1, 5), Fraction(1, 10), "", None)
     assert first.turns == second.turns == [3, None]
+
+
+def test_a_look_is_as_certain_as_its_least_certain_finder(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = {"text": lambda: Sees(NAME, certainty=0.7), "codes": lambda: Sees(certainty=0.4)}
+    monkeypatch.setattr(finders, "FINDERS", made)
+    assert Eyes(("text", "codes"), None, WIDE, HIGH).look(order(ROOM)).certainty == 0.4
+    assert Eyes(("text",), None, WIDE, HIGH).look(order(ROOM)).certainty == 0.7
+    assert Eyes((), None, WIDE, HIGH).look(order(ROOM)).certainty == 1.0
 
 
 def test_a_finder_that_fails_is_trouble_without_a_word_of_what_it_saw(

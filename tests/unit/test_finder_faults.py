@@ -43,6 +43,8 @@ def picture(pts: int, *, card: bool = True) -> RawFrame:
 class SeesTheCard:
     """What a finder is: it names the card where it is bright."""
 
+    certainty = 1.0
+
     def look(self, frame: RawFrame, turn: int | None) -> Sequence[Polygon]:
         del turn
         return [CARD_POLYGON] if (frame.y[CARD] > 180).mean() > 0.1 else []
@@ -50,6 +52,8 @@ class SeesTheCard:
 
 class Says:
     """A finder that says something else, or raises."""
+
+    certainty = 1.0
 
     def __init__(self, answer: Callable[[], Sequence[Polygon]]) -> None:
         self._answer = answer

@@ -207,3 +207,16 @@ def test_what_follows_at_frame_rate_is_covered_in_its_own_frame() -> None:
     decision = decide(Moment(Fraction(0), Fraction(0), GLANCE, also), looks, gap_max_s=PERIOD)
     assert decision.cover is not None
     assert np.array_equal(decision.cover, also)
+
+
+def test_what_is_shown_is_as_certain_as_the_looks_it_rests_on() -> None:
+    looks = [dataclasses.replace(one, certainty=0.9) for one in steady(Fraction(2))]
+    looks[14] = dataclasses.replace(looks[14], certainty=0.3)
+    between = (looks[14].at + looks[15].at) / 2
+    elsewhere = (looks[16].at + looks[17].at) / 2
+
+    def certainty(at: Fraction) -> float:
+        return decide(Moment(at, at, GLANCE), looks, gap_max_s=Fraction(3, 10)).certainty
+
+    assert certainty(between) == certainty(looks[14].at) == 0.3
+    assert certainty(elsewhere) == 0.9

@@ -62,7 +62,7 @@ def test_a_whole_file(tmp_path: Path, identity: Identity, source: Path) -> None:
     assert list(report) == [
         *("schema", "frames_read", "frames_encoded", "frames_black", "frames_dropped", "deadline_misses"),
         *("duration_s", "size", "fill_bgr", "window", "zones", "latency_ms", "rooms", "encoder", "look_ahead_s"),
-        *("stopped", "black_reasons", "verdicts", "timeline"),
+        *("stopped", "black_reasons", "verdicts", "timeline", "doubts"),
     ]
     assert (report["schema"], report["frames_read"], report["frames_encoded"]) == (1, 33, 33)
     assert (report["frames_black"], report["frames_dropped"], report["deadline_misses"]) == (0, 0, 0)

@@ -161,3 +161,15 @@ def test_without_the_pinned_net_there_is_no_finder(tmp_path: Path, monkeypatch: 
     content[len(content) // 2] ^= 1
     (tmp_path / net.name).write_bytes(content)
     assert model_files.read_model(net) == bytes(content)
+
+
+def test_faint_print_is_told_with_less_certainty_than_black_on_white_and_paper_with_none_to_tell(
+    finder: TextFinder,
+) -> None:
+    ink = written("BABY GIRL WANG", (300, 360), 30)
+    certain = []
+    for contrast in (0.6, 0.12, 0.0):
+        finder.look(frame_of(printed(ink, contrast)), 0)
+        certain.append(finder.certainty)
+    assert 0 < certain[1] < certain[0] <= 1.0
+    assert certain[2] == 1.0

@@ -7,7 +7,7 @@ import itertools
 from hypothesis import given
 from hypothesis import strategies as st
 
-from capture.timeline import SPANS_MAX, Span, Timeline
+from capture.timeline import DOUBTS_MAX, SPANS_MAX, Doubt, Span, Timeline
 from redact.frames import Verdict
 
 SEVERITY = [Verdict.CLEAR, Verdict.HELD, Verdict.MASKED, Verdict.BLACK]
@@ -39,3 +39,22 @@ def test_bounded_without_gaps_and_never_milder(verdicts: list[Verdict]) -> None:
     for index, verdict in enumerate(verdicts):
         span = next((span for span in spans if span.from_s <= index < span.to_s), spans[-1])
         assert SEVERITY.index(span.verdict) >= SEVERITY.index(verdict)
+
+
+def test_the_least_certain_picture_of_each_second_is_told_and_certain_seconds_are_not() -> None:
+    timeline = Timeline()
+    for at_s, certainty in ((0.0, 1.0), (0.5, 0.8), (0.9, 0.4), (1.0, 1.0), (2.1, 0.7), (2.2, 0.9)):
+        timeline.add(at_s, Verdict.CLEAR, "", certainty)
+    assert timeline.doubts == (Doubt(0.9, 0.4), Doubt(2.1, 0.7))
+
+
+@given(certainties=st.lists(st.floats(0, 1), min_size=1, max_size=1500))
+def test_doubts_are_bounded_in_order_and_hold_the_worst(certainties: list[float]) -> None:
+    timeline = Timeline()
+    for index, certainty in enumerate(certainties):
+        timeline.add(index / 1.5, Verdict.CLEAR, "", certainty)
+    doubts = timeline.doubts
+    assert len(doubts) <= DOUBTS_MAX
+    assert all(one.at_s < other.at_s for one, other in itertools.pairwise(doubts))
+    worst = min(certainties)
+    assert (min(doubt.certainty for doubt in doubts) == worst) if worst < 1 else doubts == ()
