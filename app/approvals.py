@@ -43,6 +43,7 @@ class Approvals:
         spool: Spool,
         clock: Clock,
         seal: StationSeal,
+        life_days: int = shipment.APPROVAL_LIFE_DAYS,
     ) -> None:
         self._ledger = ledger
         self._operators = operators
@@ -51,6 +52,7 @@ class Approvals:
         self._spool = spool
         self._clock = clock
         self._seal = seal
+        self._life = dt.timedelta(days=life_days)
 
     def approve(self, clip: ClipId, actor: OperatorId, pin: str, watched_sha256: str) -> Clip:
         """Approve exactly the file that was watched.
@@ -80,7 +82,7 @@ class Approvals:
     def _ship(self, clip: Clip, family: Family, actor: OperatorId, pin: str, watched_sha256: str) -> Shipment:
         recipient = parse_recipient(family.recipient)
         now = self._clock.now()
-        expires = now + dt.timedelta(days=shipment.APPROVAL_LIFE_DAYS)
+        expires = now + self._life
         reader, _ = self._takes.open_sealed(clip.id)
         with self._spool.begin() as draft:
             with reader:

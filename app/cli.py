@@ -63,8 +63,10 @@ def add_demo_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--seconds", type=_take_seconds, default=60.0, metavar="N", help="unattended: length of the take"
     )
-    parser.add_argument("--language", choices=("en", "zh_CN"), default="en")
-    parser.add_argument("--theme", choices=("day", "night", "contrast"), default="day")
+    parser.add_argument("--language", choices=("en", "zh_CN"), default="", help="the operating system's by default")
+    parser.add_argument(
+        "--theme", choices=("auto", "day", "night", "contrast"), default="", help="by the clock by default"
+    )
 
 
 def check_demo_arguments(words: Sequence[str]) -> None:

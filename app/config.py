@@ -7,10 +7,12 @@ written: refused with the key, the file and the next step.
 
 from __future__ import annotations
 
+import enum
 import os
 import re
 import stat
 import sys
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 
@@ -54,13 +56,16 @@ class StationConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
 
     station: _Code = "station"
     language: Literal["", "en", "zh_CN"] = ""  # "": the operating system's
+    theme: Literal["auto", "day", "night", "contrast"] = "auto"  # auto: Night between the two hours
+    night_from_hour: Annotated[int, msgspec.Meta(ge=0, le=23)] = 19  # local; when wards turn their lamps down
+    night_until_hour: Annotated[int, msgspec.Meta(ge=0, le=23)] = 7  # the same hour twice: never Night by itself
     take_seconds: Annotated[int, msgspec.Meta(ge=5, le=300)] = 60  # how long a clip is unless stopped
-    idle_lock_seconds: Annotated[int, msgspec.Meta(ge=30, le=1800)] = 300  # no touch for so long: signed out
+    idle_lock_seconds: Annotated[int, msgspec.Meta(ge=30, le=1800)] = 120  # no touch for so long: signed out
     data_dir: str = ""  # "": the machine-wide default
     shipments: Literal["hybrid", "x25519"] = "hybrid"  # age recipients of families
     approval_days: Annotated[int, msgspec.Meta(ge=1, le=7)] = 7  # the gateway refuses older ones
-    keep_delivered_days: _Days = 30
-    keep_unreviewed_days: _Days = 14
+    keep_delivered_days: _Days = 30  # then shredded here: the family has its copy
+    keep_unreviewed_days: _Days = 14  # since its state last changed; then shredded unseen
     beds: tuple[BedPolicy, ...] = ()
     gateway: GatewayPolicy | None = None  # None: not enrolled; nothing leaves
 
@@ -68,6 +73,46 @@ class StationConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
         """Where clips, ledger and outbox live."""
         default = _DEFAULT_DATA_FOLDERS.get(sys.platform, "/var/lib/swaddle")
         return Path(self.data_dir or default)
+
+
+class Origin(enum.StrEnum):
+    """Who said a value."""
+
+    DEFAULT = "default"  # this program
+    MACHINE = "machine"  # the machine policy: nobody at the station can change it
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyValue:
+    """One value in force, and who said it."""
+
+    key: str
+    value: object
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """The policy in use: every value, and which of them the machine policy said."""
+
+    values: StationConfig = field(default_factory=StationConfig)
+    said: frozenset[str] = frozenset()  # keys of `StationConfig` that stand in the machine policy
+
+    def origin(self, key: str) -> Origin:
+        """Who said this key's value.
+
+        Raises:
+            KeyError: there is no such key.
+        """
+        if key not in StationConfig.__struct_fields__:
+            raise KeyError(key)
+        return Origin.MACHINE if key in self.said else Origin.DEFAULT
+
+    def all(self) -> tuple[PolicyValue, ...]:
+        """Every key in the order of the documentation."""
+        return tuple(
+            PolicyValue(key, getattr(self.values, key), self.origin(key)) for key in StationConfig.__struct_fields__
+        )
 
 
 def machine_policy_exists(file: Path = MACHINE_POLICY_FILE) -> bool:
@@ -91,35 +136,41 @@ def machine_policy_exists(file: Path = MACHINE_POLICY_FILE) -> bool:
 
 
 def load_config(file: Path = MACHINE_POLICY_FILE) -> StationConfig:
-    """The machine policy, or the embedded defaults when there is none.
+    """The machine policy's values, or the embedded defaults when there is none.
+
+    Raises:
+        NeedsPerson: `policy.unreadable`, `policy.writable`, `policy.wrong`.
+    """
+    return load_policy(file).values
+
+
+def load_policy(file: Path = MACHINE_POLICY_FILE) -> Policy:
+    """The same, with who said what.
 
     Raises:
         NeedsPerson: `policy.unreadable`, `policy.writable`, `policy.wrong`.
     """
     if sys.platform == "win32":
         values = _registry_policy()
-        return StationConfig() if values is None else _checked(values, rf"HKLM\{MACHINE_POLICY_KEY}")
+        return Policy() if values is None else _checked(values, rf"HKLM\{MACHINE_POLICY_KEY}", strict=False)
     if not machine_policy_exists(file):
-        return StationConfig()
+        return Policy()
     text = _read(file)
     try:
-        config = msgspec.toml.decode(text, type=StationConfig)
-    except msgspec.ValidationError as error:
-        raise _wrong(str(file), error) from error
+        return _checked(msgspec.toml.decode(text), str(file))
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise NeedsPerson(
             "policy.wrong",
             f"The policy file {file} is not valid TOML: {error}. Correct it, then start again.",
         ) from error
-    return _consistent(config, str(file))
 
 
-def _checked(values: dict[str, Any], place: str) -> StationConfig:
+def _checked(untrusted_values: dict[str, Any], place: str, *, strict: bool = True) -> Policy:
     try:
-        config = msgspec.convert(values, type=StationConfig, strict=False)
+        config = msgspec.convert(untrusted_values, type=StationConfig, strict=strict)
     except msgspec.ValidationError as error:
         raise _wrong(place, error) from error
-    return _consistent(config, place)
+    return Policy(_consistent(config, place), frozenset(untrusted_values))
 
 
 def _consistent(config: StationConfig, place: str) -> StationConfig:

@@ -73,6 +73,7 @@ class Act(enum.StrEnum):
     CLIP_BEGUN = "clip.begun"
     CLIP_VIEWED = "clip.viewed"
     FILE_REMOVED = "clip.file_removed"
+    RETENTION_ROUND = "retention.round"
     SHRED_KEY_CHANGED = "shred_key.changed"
     APPROVAL_SIGNED = "approval.signed"
     APPROVAL_VOIDED = "approval.voided"

@@ -46,6 +46,7 @@ class ClipEvent(enum.StrEnum):
     HOLD = "hold"  # the gateway refused, or the budget is spent: a person decides
     RELEASE = "release"  # a person decided: try again
     DELIVER = "deliver"  # the gateway's receipt verified
+    LAPSE = "lapse"  # nobody reviewed it within the days that the policy keeps it
     EXPIRE = "expire"  # the approval ran out before it was used
     VOID = "void"  # what was approved is not what is there any more
     WITHDRAW = "withdraw"  # consent ended
@@ -106,6 +107,12 @@ def _by_the_station(facts: Facts) -> Refused | None:
     if facts.actor == STATION:
         return None
     return Refused("role.refused", "Only the leak check of this station says what it found. Wait for it.")
+
+
+def _by_retention(facts: Facts) -> Refused | None:
+    if facts.actor == STATION:
+        return None
+    return Refused("role.refused", "Only the daily round of this station ends a clip by its age. Reject it instead.")
 
 
 def _by_the_station_or_a_person(facts: Facts) -> Refused | None:
@@ -226,6 +233,7 @@ _CHECKED: Final = Move(_S.AWAITING_REVIEW, (_by_the_station, _was_submitted, _fi
 _FLAGGED: Final = Move(_S.QUARANTINED, (_by_the_station,))
 _EXPIRE: Final = Move(_S.AWAITING_REVIEW, (_approval_expired,))
 _VOID: Final = Move(_S.AWAITING_REVIEW)
+_LAPSE: Final = Move(_S.DISCARDED, (_by_retention,))
 _REJECT: Final = Move(_S.REJECTED, (_by_a_charge_nurse,))
 _SHRED: Final = Move(_S.SHREDDED, (_nothing_is_left_outside,))
 _RECALL: Final = Move(_S.RECALL_PENDING, (_bytes_may_have_left,))
@@ -239,6 +247,7 @@ TABLE: Final[Mapping[tuple[ClipState, ClipEvent], Move]] = MappingProxyType(
         (_S.RECORDING, _E.WITHDRAW): _WITHDRAW,
         (_S.INTERRUPTED, _E.RECOVER): Move(_S.SEALED, (_file_is_known,)),
         (_S.INTERRUPTED, _E.DISCARD): _DISCARD,
+        (_S.INTERRUPTED, _E.LAPSE): _LAPSE,
         (_S.INTERRUPTED, _E.WITHDRAW): _WITHDRAW,
         (_S.SEALED, _E.SUBMIT): Move(
             _S.SEALED, (_by_a_person, _not_yet_submitted, _file_is_known, _some_family_may_receive)
@@ -247,11 +256,13 @@ TABLE: Final[Mapping[tuple[ClipState, ClipEvent], Move]] = MappingProxyType(
         (_S.SEALED, _E.LEAK_FOUND): _FLAGGED,
         (_S.SEALED, _E.LEAK_CHECK_FAILED): _FLAGGED,
         (_S.SEALED, _E.DISCARD): _DISCARD,
+        (_S.SEALED, _E.LAPSE): _LAPSE,
         (_S.SEALED, _E.WITHDRAW): _WITHDRAW,
         (_S.QUARANTINED, _E.CHECK_AGAIN): Move(_S.SEALED, (_by_a_charge_nurse, _file_is_known)),
         (_S.QUARANTINED, _E.MASKS_ADDED): _REPLACED,
         (_S.QUARANTINED, _E.DISCARD): _DISCARD,
         (_S.QUARANTINED, _E.REJECT): _REJECT,
+        (_S.QUARANTINED, _E.LAPSE): _LAPSE,
         (_S.QUARANTINED, _E.WITHDRAW): _WITHDRAW,
         (_S.AWAITING_REVIEW, _E.APPROVE): Move(
             _S.APPROVED,
@@ -268,9 +279,11 @@ TABLE: Final[Mapping[tuple[ClipState, ClipEvent], Move]] = MappingProxyType(
         (_S.AWAITING_REVIEW, _E.REJECT): _REJECT,
         (_S.AWAITING_REVIEW, _E.LEAK_FOUND): _FLAGGED,
         (_S.AWAITING_REVIEW, _E.MASKS_ADDED): _REPLACED,
+        (_S.AWAITING_REVIEW, _E.LAPSE): _LAPSE,
         (_S.AWAITING_REVIEW, _E.WITHDRAW): _WITHDRAW,
         (_S.RETURNED, _E.MASKS_ADDED): _REPLACED,
         (_S.RETURNED, _E.DISCARD): _DISCARD,
+        (_S.RETURNED, _E.LAPSE): _LAPSE,
         (_S.RETURNED, _E.WITHDRAW): _WITHDRAW,
         (_S.REJECTED, _E.SHRED): _SHRED,
         (_S.REJECTED, _E.ORDER_RECALL): _RECALL,
@@ -308,6 +321,8 @@ TABLE: Final[Mapping[tuple[ClipState, ClipEvent], Move]] = MappingProxyType(
 
 # A clip in one of these states may still reach a family.
 LIVING: Final = frozenset(state for state, event in TABLE if event is ClipEvent.WITHDRAW)
+# Nobody decided about it yet: ends by its age.
+UNREVIEWED: Final = frozenset(state for state, event in TABLE if event is ClipEvent.LAPSE)
 # Waiting for the custodian: nobody wants them any more.
 DOOMED: Final = frozenset({_S.REJECTED, _S.DISCARDED})
 # An approval is in force; leaving this set by EXPIRE or VOID ends it.

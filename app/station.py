@@ -11,7 +11,7 @@ import logging
 import threading
 import weakref
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from app import custodian, review
@@ -31,6 +31,7 @@ from app.board import (
 from app.boards import Boards
 from app.capture_desk import CaptureDesk
 from app.clock import Clock
+from app.config import Policy
 from app.courier import Courier
 from app.errors import Refused, StationError
 from app.events import BoardChanged, Event, HealthChanged, SessionChanged, WorkFailed
@@ -47,6 +48,7 @@ from app.outbox.spool import Spool
 from app.playback import Playback
 from app.preview import PreviewPicture
 from app.remask import burn_in
+from app.retention import Retention
 from app.sender_link import SenderLink
 from app.switchboard import Ends, Switchboard
 from app.takes import Takes
@@ -74,7 +76,7 @@ class Parts:
     operators: Operators
     clock: Clock
     receipt_key: bytes
-    take_limit_s: float = 60.0
+    policy: Policy = field(default_factory=Policy)
     demo_pin: str = ""
 
 
@@ -110,9 +112,8 @@ class Station:
         self._files = ClipStore(parts.data / "vault")
         self._spool = Spool(parts.outbox)
         self._takes = Takes(parts.ledger, self._files, parts.keys)
-        self._approvals = Approvals(
-            parts.ledger, parts.operators, self._takes, parts.keys, self._spool, parts.clock, parts.seal
-        )
+        people = (parts.operators, self._takes, parts.keys, self._spool, parts.clock, parts.seal)
+        self._approvals = Approvals(parts.ledger, *people, life_days=parts.policy.values.approval_days)
         self._courier = Courier(parts.ledger, self._spool, parts.receipt_key, parts.clock, self._clip_changed)
         self._boards = Boards(parts.ledger, parts.clock)
         self._capture = CaptureDesk(
@@ -135,6 +136,16 @@ class Station:
         )
         self._post = threading.Event()  # something to look at in the outbox
         self._sender = SenderLink(parts.clock, self._post.set, lambda: self._restart(Room.SENDER))
+        self._retention = Retention(
+            parts.ledger,
+            self._files,
+            parts.keys,
+            policy=parts.policy,
+            clock=parts.clock,
+            put_away=self._put_clips_away,
+            changed=self._clip_changed,
+            tell=self._tell,
+        )
         self._switchboard: Switchboard | None = None
         self._courier_worker = Worker("courier", self._carry, self._tell)
         self._mend()
@@ -155,6 +166,7 @@ class Station:
             self._switchboard.start()
         self._courier_worker.start()
         self._leak_check.start()
+        self._retention.start()
 
     def close(self) -> None:
         """End a running take, hang up on every room, close the ledger. May be called twice."""
@@ -165,12 +177,14 @@ class Station:
         if self._switchboard is not None:
             self._switchboard.stop_listening()  # a room that starts now would find nobody to end it
         self._courier_worker.ask_to_stop()
+        self._retention.ask_to_stop()
         self._put_clips_away()
         self._post.set()
         self._leak_check.close()
         self._capture.close()
         self._sender.close()
         self._courier_worker.stop()
+        self._retention.stop()
         try:
             self._ledger.note(Act.STATION_STOPPED, STATION, f"station:{self._parts.seal.station}")
             keep_anchor(self._parts.key_store, self._ledger.newest_checkpoint())
@@ -194,6 +208,10 @@ class Station:
                     self._listeners.remove(listener)
 
         return leave
+
+    def policy(self) -> Policy:
+        """What IT decided, and which values are this program's own."""
+        return self._parts.policy
 
     # -- people
 
@@ -246,7 +264,7 @@ class Station:
             Refused: nobody signed in, or nobody of the ward; a take runs on another bed.
         """
         self._actor(Role.NURSE, Role.CHARGE_NURSE)
-        self._capture.open(bed, self._parts.take_limit_s)
+        self._capture.open(bed, float(self._parts.policy.values.take_seconds))
 
     def close_capture(self) -> None:
         """Leave the bed. The camera closes, unless a take runs: that goes on."""
@@ -287,7 +305,7 @@ class Station:
             NeedsPerson: no camera, no room on the disk, no key store.
         """
         actor = self._actor(Role.NURSE, Role.CHARGE_NURSE)
-        return self._capture.start(actor, self._parts.take_limit_s if limit_s is None else limit_s)
+        return self._capture.start(actor, float(self._parts.policy.values.take_seconds) if limit_s is None else limit_s)
 
     def stop_take(self) -> None:
         """End the running take; it is sealed and becomes `CaptureStatus.finished`."""

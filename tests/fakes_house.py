@@ -12,6 +12,7 @@ from typing import Self
 from app import handover
 from app.approvals import StationSeal
 from app.board import CaptureStatus, MaskState
+from app.config import Policy
 from app.events import Event
 from app.model import ClipId, Operator, OperatorId, Role
 from app.station import Parts, Station
@@ -26,8 +27,9 @@ DEADLINE_S = 10.0
 class House(DeliveryBench):
     """A station whose rooms are played by the test."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, policy: Policy | None = None) -> None:
         super().__init__(folder)
+        self.policy = policy or Policy()
         self.events: list[Event] = []
         self.happened = threading.Condition()
         self.numbers = 0
@@ -45,6 +47,7 @@ class House(DeliveryBench):
             operators=self.operators,
             clock=self.clock,
             receipt_key=self.gateway_key.public_key().public_bytes_raw(),
+            policy=self.policy,
         )
         station = Station(parts, launcher_fd=self._inside)
         station.subscribe(self.hear)

@@ -26,6 +26,7 @@ from app.board import (
     ShipmentRow,
     StationHealth,
 )
+from app.config import Policy
 from app.errors import Refused, StationError
 from app.events import BoardChanged, CaptureChanged, Event, HealthChanged, LeakCheckChanged, SessionChanged
 from app.look_alikes import look_alikes
@@ -150,6 +151,7 @@ class FakeStation:
     def __init__(self, clock: StillClock | None = None) -> None:
         self.clock = clock or StillClock()
         self.staff = STAFF
+        self.policy_now = Policy()
         self.beds: dict[BedId, FakeBed] = {}
         self.clips: dict[ClipId, FakeClip] = {}
         self.lines: list[JournalRow] = []
@@ -232,6 +234,9 @@ class FakeStation:
     def subscribe(self, listener: Callable[[Event], None], /) -> Callable[[], None]:
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
+
+    def policy(self) -> Policy:
+        return self.policy_now
 
     def operators(self) -> tuple[Operator, ...]:
         return self.staff
@@ -352,7 +357,7 @@ class FakeStation:
         with self._lock:
             clip = self.add_clip(self._open, ClipState.RECORDING, operator, 0)
             self._take, self._started_by, self._finished = clip.id, operator.id, None
-            self._limit_s = limit_s or 60.0
+            self._limit_s = limit_s or float(self.policy_now.values.take_seconds)
         self.note("clip.begun", f"bed {clip.bed}")
         self.tell(CaptureChanged())
         return clip.id

@@ -42,8 +42,8 @@ def ask_to_quit() -> None:
 def run(
     station: StationFront,
     *,
-    language: str,
-    theme: str,
+    language: str = "",
+    theme: str = "",
     on_ready: Callable[[MainWindow], None] | None = None,
     clock: Clock | None = None,
     full_screen: bool = False,
@@ -52,8 +52,8 @@ def run(
 
     Args:
         station: the facade; whoever opened it closes it after this returns.
-        language: en or zh_CN.
-        theme: day, night or contrast.
+        language: en or zh_CN; "": as the policy says.
+        theme: day, night, contrast or auto; "": as the policy says.
         on_ready: called once, on the window's thread, when the window is shown.
         clock: wall time of the face.
         full_screen: cover the whole screen, as on a ward.

@@ -17,6 +17,7 @@ from app.board import (
     ShipmentRow,
     StationHealth,
 )
+from app.config import Policy
 from app.events import Event
 from app.model import AddedMask, BedId, ClipId, Operator, OperatorId
 
@@ -86,6 +87,10 @@ class StationFront(Protocol):
 
     def subscribe(self, listener: Callable[[Event], None], /) -> Callable[[], None]:
         """Call the listener, on any thread, whenever something changed; returns the way out."""
+        ...
+
+    def policy(self) -> Policy:
+        """What IT decided, and which values are the program's own."""
         ...
 
     def operators(self) -> tuple[Operator, ...]:

@@ -7,11 +7,13 @@ from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from app.clock import Clock, SystemClock
+from app.config import Policy
 from app.model import BedId, Operator, Role
 from ui import phrases, words
 from ui.bridge import Bridge
 from ui.front import StationFront
 from ui.kit import Kit
+from ui.look import Look
 from ui.names import PageName
 from ui.pages.capture import CapturePage
 from ui.pages.framing import FramingPage
@@ -24,7 +26,7 @@ from ui.pages.station import StationPage
 from ui.pages.today import TodayPage
 from ui.phrases import Way
 from ui.presence import Presence
-from ui.theme import THEMES, Theme
+from ui.theme import Theme
 from ui.widgets.frame import Frame
 from ui.widgets.rail import PAGES_OF, Rail
 from ui.widgets.sheet import Sheet
@@ -32,6 +34,8 @@ from ui.words import explain
 
 #: The strip's clock and relative times.
 TICK_MS = 5_000
+#: Where the clock may change the look: nobody draws, records, watches or types here.
+_CALM = (PageName.SIGN_IN, PageName.TODAY, PageName.OUTBOX)
 PAGES: dict[PageName, type[Page]] = {
     page.NAME: page
     for page in (
@@ -51,7 +55,7 @@ class MainWindow(QWidget):
     """Owns the bridge and the pages. Another look or language builds the pages anew: they hold no state."""
 
     def __init__(
-        self, station: StationFront, *, language: str = "en", theme: str = "day", clock: Clock | None = None
+        self, station: StationFront, *, language: str = "", theme: str = "", clock: Clock | None = None
     ) -> None:
         super().__init__()
         self.setProperty("box", "window")
@@ -61,8 +65,10 @@ class MainWindow(QWidget):
         self.station = station
         self.bridge = Bridge(station, self)
         self._clock = clock or SystemClock()
-        self._translator = words.install(language)
-        self._look = (theme, language)
+        policy = self.bridge.read(station.policy, Policy()).values
+        self._looks = Look(policy, self._clock, theme=theme, language=language)
+        self._look = self._looks.now()
+        self._translator = words.install(self.language)
         self._page = PageName.SIGN_IN
         self._sheet: Sheet | None = None
         self._told: tuple[str, str] | None = None
@@ -76,7 +82,7 @@ class MainWindow(QWidget):
         self.bridge.session_changed.connect(self._session_changed)
         self.bridge.health_changed.connect(self._health_changed)
         self.bridge.failed.connect(self.trouble)
-        self.presence = Presence(self)
+        self.presence = Presence(self, policy.idle_lock_seconds)
         self.presence.gone.connect(self.lock)
         self._tick = QTimer(self)
         self._tick.setInterval(TICK_MS)
@@ -212,12 +218,14 @@ class MainWindow(QWidget):
             self._frame.tell("warn", *self._told)
 
     def next_theme(self) -> None:
-        """Day, then Night; High contrast is set by the policy and goes back to Day."""
-        self._rebuild("day" if self.theme == "night" else "night", self.language)
+        """One tap for the other look."""
+        self._looks.next_theme()
+        self._rebuild(*self._looks.now())
 
     def next_language(self) -> None:
         """English and 简体中文 in turn."""
-        self._rebuild(self.theme, "zh_CN" if self.language == "en" else "en")
+        self._looks.next_language()
+        self._rebuild(*self._looks.now())
 
     def set_look(self, *, theme: str, language: str) -> None:
         """Both at once.
@@ -225,9 +233,8 @@ class MainWindow(QWidget):
         Raises:
             ValueError: no such theme or language.
         """
-        if theme not in THEMES or language not in words.LANGUAGES:
-            raise ValueError((theme, language))
-        self._rebuild(theme, language)
+        self._looks.choose(theme=theme, language=language)
+        self._rebuild(*self._looks.now())
 
     def show_sheet(self, sheet: Sheet) -> None:
         """Lay a sheet over the window."""
@@ -322,7 +329,9 @@ class MainWindow(QWidget):
     def _ticked(self) -> None:
         self._frame.tick()
         self._health_changed()
-        if self._page is PageName.TODAY:
+        if self._sheet is None and self._page in _CALM and self._look != self._looks.now():
+            self._rebuild(*self._looks.now())
+        elif self._page is PageName.TODAY:
             self.current().refresh()
 
     # --- Qt

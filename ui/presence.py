@@ -6,8 +6,6 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
-#: Idle for this long signs out; the policy will set it.
-IDLE_LOCK_MS = 120_000
 _TOUCHES = (
     QEvent.Type.MouseButtonPress,
     QEvent.Type.TouchBegin,
@@ -18,17 +16,22 @@ _TOUCHES = (
 
 
 class Presence(QObject):
-    """Watches all events of the application for signs of a person."""
+    """Watches all events of the application for signs of a person.
+
+    Args:
+        window: shows the focus ring, or not.
+        idle_s: nobody for so long is somebody gone; the policy says.
+    """
 
     gone = Signal()
 
-    def __init__(self, window: QWidget) -> None:
+    def __init__(self, window: QWidget, idle_s: int) -> None:
         super().__init__(window)
         self._window = window
         window.setProperty("keys", False)
         self.idle = QTimer(self)
         self.idle.setSingleShot(True)
-        self.idle.setInterval(IDLE_LOCK_MS)
+        self.idle.setInterval(idle_s * 1000)
         self.idle.timeout.connect(self.gone)
         self._wanted = False
         application = QApplication.instance()

@@ -124,6 +124,11 @@ class JournalledStore:
 
     # --- journal ---
 
+    @property
+    def station(self) -> str:
+        """Whose journal it is."""
+        return self._signer.station
+
     def note(self, act: Act, actor: OperatorId, subject: str, **codes: str) -> Row:
         """Write one line of the journal, signed, as a transaction of its own or as part of `together()`."""
         return self._append(act.value, actor, subject, codes)

@@ -17,7 +17,7 @@ from app.model import BedId, ClipState
 from tests.fakes_station import HAO, JO, LIN, MEI, PIN, FakeStation, Pixels
 from tests.qt.conftest import Open
 from tests.qt.hands import Hands
-from ui import names, presence
+from ui import names
 from ui.names import PageName
 from ui.pages.sign_in import SignInPage
 from ui.widgets.banner import Banner
@@ -249,10 +249,11 @@ def test_an_idle_station_locks_and_a_running_take_goes_on(hands: Hands) -> None:
     hands.tap(names.CAPTURE_RECORD)
     hands.until(lambda: hands.button(names.CAPTURE_RECORD).accessibleName() == "Stop")
     hands.settle()
-    assert hands.window.presence.idle.interval() == presence.IDLE_LOCK_MS
+    idle = hands.window.presence.idle
+    assert idle.interval() == hands.station.policy().values.idle_lock_seconds * 1000 == 120_000
     hands.window.presence.idle.start(0)
     hands.at(PageName.SIGN_IN)
-    hands.window.presence.idle.setInterval(presence.IDLE_LOCK_MS)
+    idle.setInterval(120_000)
     assert banner(hands, names.SIGN_IN_TAKE) == "Bed 07 is being recorded, started by Lin"
     assert hands.station.capture_status() is not None
     hands.sign_in(MEI)

@@ -24,7 +24,7 @@ def test_two_people_take_a_clip_to_the_family(qtbot: QtBot, tmp_path: Path) -> N
     ended: list[Exception | None] = []
     said: list[str] = []
     with House(data) as house:
-        window = MainWindow(house.station)
+        window = MainWindow(house.station, language="en", theme="day")
         qtbot.addWidget(window)
         window.resize(1366, 768)
         window.show()
@@ -59,7 +59,7 @@ def test_two_people_take_a_clip_to_the_family(qtbot: QtBot, tmp_path: Path) -> N
 
 def test_the_window_says_what_happened_to_a_recorder_that_died(qtbot: QtBot, tmp_path: Path) -> None:
     with House(tmp_path, wanted=(Room.RECORDER,)) as house:
-        window = MainWindow(house.station)
+        window = MainWindow(house.station, language="en", theme="day")
         qtbot.addWidget(window)
         window.show()
         house.station.sign_in(NURSE, PIN)

@@ -5,7 +5,17 @@ from pathlib import Path
 
 import pytest
 
-from app.config import MACHINE_POLICY_FILE, BedPolicy, GatewayPolicy, StationConfig, load_config, machine_policy_exists
+from app.config import (
+    MACHINE_POLICY_FILE,
+    BedPolicy,
+    GatewayPolicy,
+    Origin,
+    Policy,
+    StationConfig,
+    load_config,
+    load_policy,
+    machine_policy_exists,
+)
 from app.errors import NeedsPerson
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps its policy in the registry")
@@ -64,7 +74,7 @@ def test_without_a_policy_the_embedded_defaults_count(tmp_path: Path) -> None:
     assert config == StationConfig()
     assert (config.take_seconds, config.idle_lock_seconds, config.gateway, config.shipments) == (
         60,
-        300,
+        120,
         None,
         "hybrid",
     )
@@ -107,6 +117,8 @@ def test_an_empty_policy_is_a_policy(policy: Path) -> None:
         ("take_second = 60", "take_second", "there is no such key"),
         ("take_seconds = 2", "take_seconds", "expected `int` >= 5"),
         ("take_seconds = '60'", "take_seconds", "expected `int`, got `str`"),
+        ("theme = 'pink'", "theme", "invalid enum value 'pink'"),
+        ("night_from_hour = 24", "night_from_hour", "expected `int` <= 23"),
         ("language = 'de'", "language", "invalid enum value 'de'"),
         ("station = 'ward 7'", "station", "matching regex"),
         ("data_dir = 'data'", "data_dir", "full path"),
@@ -158,3 +170,30 @@ def test_in_doubt_a_policy_exists(tmp_path: Path) -> None:
     loop = tmp_path / "loop"
     loop.symlink_to(loop)
     assert machine_policy_exists(loop / "policy.toml")
+
+
+def test_who_said_each_value_is_known(policy: Path) -> None:
+    policy.write_text("take_seconds = 60\nidle_lock_seconds = 90\n")
+    found = load_policy(policy)
+    assert found.said == {"take_seconds", "idle_lock_seconds"}
+    assert found.origin("take_seconds") is Origin.MACHINE, "said, even if it is the default"
+    assert found.origin("approval_days") is Origin.DEFAULT
+    rows = {row.key: (row.value, row.origin) for row in found.all()}
+    assert tuple(rows) == StationConfig.__struct_fields__
+    assert rows["idle_lock_seconds"] == (90, Origin.MACHINE)
+    assert load_policy(policy.with_name("none.toml")) == Policy()
+    with pytest.raises(KeyError):
+        found.origin("take_second")
+
+
+def test_every_key_and_its_default_stand_in_the_documentation(policy: Path) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "it" / "policy.md").read_text(encoding="utf-8")
+    keys = [*StationConfig.__struct_fields__, *GatewayPolicy.__struct_fields__, *BedPolicy.__struct_fields__]
+    assert [key for key in keys if f"`{key}`" not in page and f"[{key}]" not in page] == []
+    for row in Policy().all():
+        if isinstance(row.value, str | int):
+            said = str(row.value).lower() if isinstance(row.value, bool) else row.value
+            shown = f'"{said}"' if isinstance(row.value, str) else f"{said}"
+            assert f"| `{row.key}` | `{shown}` |" in page, row.key
+    policy.write_text(page.partition("```toml\n")[2].partition("```")[0])
+    assert load_config(policy).station == "nicu-2-04"

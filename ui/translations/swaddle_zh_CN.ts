@@ -1420,6 +1420,10 @@
             <translation>撤回同意书</translation>
         </message>
         <message>
+            <source>daily round of retention</source>
+            <translation>每日到期清理</translation>
+        </message>
+        <message>
             <source>delivered</source>
             <translation>已送达</translation>
         </message>
@@ -1514,6 +1518,10 @@
         <message>
             <source>none tried</source>
             <translation>未尝试</translation>
+        </message>
+        <message>
+            <source>not reviewed in time: discarded</source>
+            <translation>逾期未审核：已弃用</translation>
         </message>
         <message>
             <source>nurse</source>
