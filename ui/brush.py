@@ -26,8 +26,10 @@ def width_of(theme: Theme, words: str, role: str, *, strong: bool = False) -> fl
 class Brush:
     """A painter that knows the theme; use it in a `with`."""
 
-    def __init__(self, widget: QWidget, theme: Theme) -> None:
-        self.painter = QPainter(widget)
+    def __init__(self, on: QWidget | QPainter, theme: Theme) -> None:
+        self._own = isinstance(on, QWidget)
+        self.painter = QPainter(on) if isinstance(on, QWidget) else on
+        self.painter.save()
         self.painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
         self.theme = theme
 
@@ -35,7 +37,9 @@ class Brush:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        self.painter.end()
+        self.painter.restore()
+        if self._own:
+            self.painter.end()
 
     def ink(self, colour: QColor | str) -> QColor:
         """A colour or a token."""
@@ -84,7 +88,11 @@ class Brush:
     def focus(self, widget: QWidget, radius: float = 10) -> None:
         """The keyboard ring: drawn only while the keyboard is in use, so that touch never leaves one behind."""
         if widget.hasFocus() and widget.window().property("keys"):
-            self.box(QRectF(widget.rect()), None, self.theme.colour("focus"), radius, 3)
+            self.ring(QRectF(widget.rect()), radius)
+
+    def ring(self, rect: QRectF, radius: float = 10) -> None:
+        """The same around an item of a list."""
+        self.box(rect, None, self.theme.colour("focus"), radius, 3)
 
     def chip(self, right: float, centre_y: float, words: str, kind: str, icon: str) -> float:
         """A small pill that ends at `right`; returns its width."""

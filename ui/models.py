@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, Protocol
 
 from PySide6.QtCore import QAbstractListModel, QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
@@ -15,6 +15,34 @@ from ui.words import mark, say
 Index = QModelIndex | QPersistentModelIndex
 #: Role under which a model hands out the value itself.
 VALUE_ROLE = int(Qt.ItemDataRole.UserRole)
+#: Role under which an `ItemModel` hands out what an item says.
+WORDS_ROLE = VALUE_ROLE
+#: Role of an item's object name.
+NAME_ROLE = VALUE_ROLE + 1
+
+
+class ItemWords(Protocol):
+    """What an item of a list says, written by its page."""
+
+    @property
+    def key(self) -> str:
+        """Which thing it is."""
+        ...
+
+    @property
+    def name(self) -> str:
+        """Its object name; "" when there is nothing to press."""
+        ...
+
+    @property
+    def spoken(self) -> str:
+        """All of it, for a screen reader."""
+        ...
+
+    @property
+    def able(self) -> bool:
+        """Whether it can be pressed."""
+        ...
 
 
 class BoardModel(QAbstractListModel):
@@ -53,6 +81,32 @@ class BoardModel(QAbstractListModel):
         for row in changed:
             index = self.index(row)
             self.dataChanged.emit(index, index)
+
+
+class ItemModel(BoardModel):
+    """Items in words: what the delegates paint, a screen reader says and a finger finds by its name."""
+
+    def __init__(self) -> None:
+        super().__init__(lambda words: str(words.key))
+
+    def data(self, index: Index, role: int = WORDS_ROLE) -> Any:
+        words = super().data(index)
+        if words is None or role == WORDS_ROLE:
+            return words
+        if role == NAME_ROLE:
+            return words.name
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return words.spoken
+        return words.key if role == Qt.ItemDataRole.DisplayRole else None
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        if not index.isValid() or not self.values[index.row()].able:
+            return Qt.ItemFlag.NoItemFlags
+        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
+
+    def row_of(self, key: str) -> int | None:
+        """Where the item of this key stands."""
+        return next((row for row, words in enumerate(self.values) if words.key == key), None)
 
 
 class JournalModel(QAbstractTableModel):

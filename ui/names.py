@@ -36,6 +36,9 @@ SIGN_IN_HINT = "signin.hint"
 PIN_ENTER = "pin.enter"
 PIN_ERASE = "pin.erase"
 
+TODAY_BEDS = "today.beds"
+OUTBOX_LIST = "outbox.list"
+
 CAPTURE_BACK = "capture.back"
 CAPTURE_RECORD = "capture.record"
 """Starts a take, and stops it while one runs: one button for the hand and F8."""

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
 import enum
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.board import (
-    BedToday,
     CaptureStatus,
     CheckRow,
     MaskState,
@@ -19,7 +17,6 @@ from app.board import (
 )
 from app.model import ClipState, Operator, Role
 from ui import words
-from ui.alike_words import alarms, caution
 from ui.words import explain, mark, say
 
 ROLES = {Role.NURSE: mark("nurse"), Role.CHARGE_NURSE: mark("charge nurse"), Role.IT: mark("IT")}
@@ -41,21 +38,6 @@ REJECT_REASONS = {
     "procedure": mark("A procedure is in view"),
     "distressing": mark("Distressing for the parents"),
     "other": mark("Another reason: ask me"),
-}
-_WHY_NOT = {
-    "consent.ended": mark("Consent ended"),
-    "consent.missing": mark("No consent yet"),
-    "consent.withdrawn": mark("Consent withdrawn"),
-    "family.frozen": mark("On hold"),
-    "bed.empty": mark("No family enrolled"),
-    "framing.missing": mark("No framing yet"),
-    "family.missing": mark("No family enrolled"),
-}
-_WHY_NOT_ICONS = {
-    "family.frozen": "hold",
-    "bed.empty": "families",
-    "family.missing": "families",
-    "framing.missing": "frame",
 }
 _WHY_NOT_APPROVABLE = {
     "review.own_clip": mark("You recorded this clip yourself: another charge nurse reviews it."),
@@ -89,102 +71,10 @@ _WAY_WORDS = {
 _SAME_MOMENT_S = 0.3
 
 
-class Group(enum.Enum):
-    """Where a bed stands on Today: the group carries the state, so that the tiles stay quiet."""
-
-    TO_RECORD = "to_record"
-    HAS_CLIP = "has_clip"
-    NOT_NOW = "not_now"
-
-
-@dataclass(frozen=True, slots=True)
-class TileWords:
-    """What one bed tile says."""
-
-    group: Group
-    bed: str
-    family: str
-    state: str
-    detail: str = ""
-    kind: str = "quiet"
-    icon: str = "clock"
-    able: bool = True
-    step: str = ""  # other than "Record"
-    caution: str = ""  # another baby that is easily taken for this one
-    alarms: bool = False  # the caution carries a sign
-
-
 def reason_words(reason: str) -> str:
     """A stored reason in the language of the window; a free text stays as it was written."""
     source = RETURN_REASONS.get(reason) or REJECT_REASONS.get(reason)
     return say(source) if source else reason
-
-
-def bed_tile(bed: BedToday, now: dt.datetime, *, draws: bool = False) -> TileWords:
-    """A bed on Today; who `draws` framings may open one that has none."""
-    tile = _tile(bed, now, draws=draws)
-    return dataclasses.replace(tile, caution=caution(bed.look_alikes), alarms=alarms(bed.look_alikes))
-
-
-def _tile(bed: BedToday, now: dt.datetime, *, draws: bool) -> TileWords:
-    family = bed.family or ""
-    on_its_way = {
-        ClipState.AWAITING_REVIEW: (say("Waiting for charge nurse"), "quiet", "reviews"),
-        ClipState.QUARANTINED: (say("Waiting for charge nurse"), "quiet", "reviews"),
-        ClipState.APPROVED: (say("Approved, waiting its turn"), "accent", "outbox"),
-        ClipState.QUEUED: (say("Approved, waiting its turn"), "accent", "outbox"),
-        ClipState.SENDING: (say("Sending now"), "accent", "send"),
-        ClipState.HELD: (say("Needs help: see Outbox"), "warn", "warn"),
-    }
-    if bed.state in on_its_way:
-        state, kind, icon = on_its_way[bed.state]
-        return TileWords(Group.HAS_CLIP, bed.bed, family, state, "", kind, icon, able=bed.recordable)
-    if bed.checking:
-        return TileWords(
-            Group.HAS_CLIP, bed.bed, family, say("Leak check"), "", "quiet", "reviews", able=bed.recordable
-        )
-    if bed.state is ClipState.DELIVERED:
-        arrived = bed.last_delivered_at
-        state = say("Arrived {clock}", clock=words.clock(arrived)) if arrived else say("Arrived today")
-        return TileWords(Group.HAS_CLIP, bed.bed, family, state, "", "ok", "ok", able=bed.recordable)
-    if not bed.recordable:
-        state = say(_WHY_NOT.get(bed.why_not, mark("Not now")))
-        icon = _WHY_NOT_ICONS.get(bed.why_not, "lock")
-        able = draws and bed.why_not == "framing.missing"
-        return TileWords(Group.NOT_NOW, bed.bed, family, state, "", "quiet", icon, able=able)
-    return _tile_to_record(bed, family, now)
-
-
-def _tile_to_record(bed: BedToday, family: str, now: dt.datetime) -> TileWords:
-    def tile(state: str, detail: str, kind: str, icon: str, step: str = "") -> TileWords:
-        return TileWords(Group.TO_RECORD, bed.bed, family, state, detail, kind, icon, step=step)
-
-    if bed.state is ClipState.RETURNED:
-        reason = reason_words(bed.returned_reason)
-        title = say("Returned: {reason}", reason=reason) if reason else say("Returned")
-        return tile(title, say("another take is asked for"), "warn", "retake")
-    if bed.state is ClipState.RECORDING:
-        return tile(say("Recording now"), say("tap to see it"), "accent", "camera", say("Open"))
-    if bed.state in (ClipState.SEALED, ClipState.INTERRUPTED):
-        return tile(say("Take not sent yet"), say("send it for review or retake"), "warn", "send", say("Open"))
-    last = bed.last_delivered_at
-    if last is None:
-        return tile(say("No clip today"), say("first clip for this family"), "quiet", "clock")
-    days = words.days_between(last, now)
-    detail = say("last one {when}", when=words.when(last, now))
-    if days >= 2:  # noqa: PLR2004 - a family that missed a whole day is waiting
-        return tile(say("No clip for {days} days", days=days), detail, "warn", "clock")
-    return tile(say("No clip today"), detail, "quiet", "clock")
-
-
-def by_longest_wait(beds: tuple[BedToday, ...], now: dt.datetime) -> tuple[BedToday, ...]:
-    """Who waits longest first. A family that never had a clip waits since yesterday; a returned take goes first."""
-
-    def waited(bed: BedToday) -> tuple[dt.datetime, bool, str]:
-        since = bed.last_delivered_at or now - dt.timedelta(days=1)
-        return since, bed.state is not ClipState.RETURNED, bed.bed
-
-    return tuple(sorted(beds, key=waited))
 
 
 @dataclass(frozen=True, slots=True)

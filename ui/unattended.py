@@ -19,6 +19,7 @@ from app.model import BedId, ClipId, ClipState, OperatorId
 from ui import names
 from ui.front import StationFront
 from ui.names import PageName
+from ui.widgets.item_list import reach
 
 #: How often a condition is looked at: fast for a person, nothing for the processor.
 _LOOK_MS = 50
@@ -267,13 +268,20 @@ class Unattended(QObject):
         return None
 
     def _visible(self, name: str) -> bool:
-        return self._widget(name) is not None
+        return self._widget(name) is not None or reach(self._window, name) is not None
 
     def _pressable(self, name: str) -> bool:
         widget = self._widget(name)
-        return widget is not None and widget.isEnabled()
+        if widget is not None:
+            return widget.isEnabled()
+        target = reach(self._window, name)
+        return target is not None and target.able
 
     def _press(self, name: str) -> None:
+        target = reach(self._window, name)
+        if target is not None and target.able:
+            target.press()
+            return
         widget = self._widget(name)
         if not isinstance(widget, QAbstractButton) or not widget.isEnabled():
             raise Stuck(f"there is no button {name} to press")

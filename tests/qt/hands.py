@@ -15,6 +15,7 @@ from tests.fakes_station import PIN, FakeStation
 from ui import names
 from ui.main_window import MainWindow
 from ui.names import PageName
+from ui.widgets.item_list import Target, reach, targets_in
 
 W = TypeVar("W", bound=QWidget)
 
@@ -35,12 +36,34 @@ class Hands:
         return found[0]
 
     def shows(self, name: str) -> bool:
-        return any(widget.isVisible() for widget in self.window.findChildren(QWidget, name))
+        """Whether there is a widget in view, or an item of a list in view, of this name."""
+        if any(widget.isVisible() for widget in self.window.findChildren(QWidget, name)):
+            return True
+        return any(target.name == name for target in targets_in(self.window))
+
+    def item(self, name: str) -> Target:
+        """The item of a list in view, scrolled to."""
+        target = reach(self.window, name)
+        assert target is not None, f"no item called {name} is in view on {self.window.page}"
+        return target
+
+    def touch_item(self, name: str) -> None:
+        """Tap an item of a list, or a target inside one, with a real mouse event."""
+        self.until(lambda: self.shows(name) and self.item(name).able)
+        target = self.item(name)
+        QTest.mouseClick(
+            target.view.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, target.place.center()
+        )
 
     def button(self, name: str) -> QAbstractButton:
         return self.find(name, QAbstractButton)
 
     def tap(self, name: str) -> None:
+        """Tap a button, or an item of a list."""
+        self.until(lambda: self.shows(name))
+        if reach(self.window, name) is not None:
+            self.touch_item(name)
+            return
         self.until(lambda: self.shows(name) and self.button(name).isEnabled())
         QTest.mouseClick(self.button(name), Qt.MouseButton.LeftButton)
 

@@ -93,7 +93,7 @@ def window_of(canvas: FramingCanvas) -> tuple[float, ...]:
 
 def test_a_nurse_sees_no_way_to_framing(hands: Hands) -> None:
     hands.sign_in(LIN)
-    assert not hands.button(names.bed_tile(BED)).isEnabled()
+    assert not hands.item(names.bed_tile(BED)).able
     hands.tap(names.bed_tile(BedId("07")))
     hands.at(PageName.CAPTURE)
     hands.until(lambda: hands.button(names.CAPTURE_RECORD).isEnabled())
@@ -103,10 +103,10 @@ def test_a_nurse_sees_no_way_to_framing(hands: Hands) -> None:
 def test_the_next_person_sees_today_for_her_own_role(hands: Hands) -> None:
     hands.sign_in(HAO)
     hands.tap(names.rail(PageName.TODAY))
-    hands.until(lambda: hands.button(names.bed_tile(BED)).isEnabled())
+    hands.until(lambda: hands.item(names.bed_tile(BED)).able)
     hands.lock()
     hands.sign_in(LIN)
-    assert not hands.button(names.bed_tile(BED)).isEnabled()
+    assert not hands.item(names.bed_tile(BED)).able
 
 
 def test_not_while_a_take_runs(hands: Hands) -> None:

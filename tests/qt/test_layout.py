@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QScrollArea
 from tests.fakes_station import gradient
 from tests.qt.pictures import SCENES, SIZES, Scene, Stage, show
 from ui import brush, words
+from ui.widgets.item_list import ItemList, targets_in
 from ui.widgets.scrubber import Scrubber
 from ui.widgets.sheet import Sheet
 
@@ -66,6 +67,7 @@ def crowded(stage: Stage) -> Iterator[str]:
         if button.objectName() and (not sheets or sheets[0].isAncestorOf(button))
     ]
     places = [(button.objectName(), place(stage, button)) for button in buttons]
+    places += [] if sheets else list(items(stage))
     for name, box in places:
         least = RECORD_PX if name == "capture.record" else TOUCH_PX
         if min(box.width(), box.height()) < least:
@@ -77,6 +79,15 @@ def crowded(stage: Stage) -> Iterator[str]:
             gap = max(across, down) - 1
             if gap < GAP_PX:
                 yield f"{one} and {other} are {gap} px apart"
+
+
+def items(stage: Stage) -> Iterator[tuple[str, QRect]]:
+    """What is pressed in lists, as far as it is scrolled into view; a target inside an item counts by itself."""
+    for target in targets_in(stage.window):
+        port = target.view.viewport()
+        within = target.place.intersected(port.rect())
+        if within == target.place:
+            yield target.name, QRect(port.mapTo(stage.window, within.topLeft()), within.size())
 
 
 def outside(stage: Stage) -> Iterator[str]:
@@ -99,12 +110,15 @@ def unreachable(stage: Stage) -> Iterator[str]:
         if widget.focusPolicy() & Qt.FocusPolicy.TabFocus
         and widget.isEnabled()
         and (not sheets or sheets[0].isAncestorOf(widget))
-        and isinstance(widget, QAbstractButton | Scrubber)
+        and isinstance(widget, QAbstractButton | Scrubber | ItemList)
     ]
     for widget in focusable:
         interface = QAccessible.queryAccessibleInterface(widget)
         if not interface.text(QAccessible.Text.Name):
             yield f"no name: {widget.objectName() or widget!r}"
+        for child in range(interface.childCount()) if isinstance(widget, ItemList) else ():
+            if not interface.child(child).text(QAccessible.Text.Name):
+                yield f"no name: item {child} of {widget.objectName()}"
     stage.window.activateWindow()
     if not sheets:
         stage.window.current().setFocus()

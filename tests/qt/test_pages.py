@@ -211,7 +211,7 @@ def test_a_take_that_was_never_sent_waits_on_today(hands: Hands) -> None:
     record(hands)
     hands.tap(names.CAPTURE_BACK)
     hands.at(PageName.TODAY)
-    assert "Take not sent yet" in hands.button(names.bed_tile(BED)).accessibleName()
+    assert "Take not sent yet" in hands.item(names.bed_tile(BED)).spoken
     hands.tap(names.bed_tile(BED))
     hands.until(lambda: hands.shows(names.CAPTURE_SEND))
 

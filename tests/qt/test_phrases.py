@@ -20,8 +20,9 @@ from app.board import (
 )
 from app.model import BedId, ClipId, ClipState, FamilyCode, LeakFinding, Rect
 from tests.fakes_station import LIN, FakeStation
-from ui import journal_words, phrases
-from ui.phrases import Group, Way
+from ui import journal_words, phrases, today_words
+from ui.phrases import Way
+from ui.today_words import Group
 
 NOW = dt.datetime(2026, 11, 22, 14, 5).astimezone()
 BED = BedToday(BedId("07"), FamilyCode("K7Q2"), None, None, None, recordable=True)
@@ -35,7 +36,7 @@ REVIEW = ReviewItem(
 @pytest.mark.parametrize("state", [None, *ClipState])
 @pytest.mark.parametrize("recordable", [True, False])
 def test_every_state_of_a_bed_has_words(state: ClipState | None, recordable: bool) -> None:  # noqa: FBT001
-    tile = phrases.bed_tile(dataclasses.replace(BED, state=state, recordable=recordable), NOW)
+    tile = today_words.bed_tile(dataclasses.replace(BED, state=state, recordable=recordable), NOW)
     assert tile.state
     assert tile.able == recordable
     if not recordable:
@@ -52,29 +53,29 @@ def test_every_state_of_a_shipment_has_words(state: ClipState) -> None:
     [(0, "No clip today", "quiet"), (1, "No clip today", "quiet"), (3, "No clip for 3 days", "warn")],
 )
 def test_a_bed_says_how_long_it_waits(days: int, state: str, kind: str) -> None:
-    tile = phrases.bed_tile(dataclasses.replace(BED, last_delivered_at=NOW - dt.timedelta(days=days)), NOW)
+    tile = today_words.bed_tile(dataclasses.replace(BED, last_delivered_at=NOW - dt.timedelta(days=days)), NOW)
     assert (tile.group, tile.state, tile.kind) == (Group.TO_RECORD, state, kind)
 
 
 def test_a_returned_clip_asks_for_another_take_and_says_why() -> None:
-    tile = phrases.bed_tile(dataclasses.replace(BED, state=ClipState.RETURNED, returned_reason="too_dark"), NOW)
+    tile = today_words.bed_tile(dataclasses.replace(BED, state=ClipState.RETURNED, returned_reason="too_dark"), NOW)
     assert (tile.group, tile.state) == (Group.TO_RECORD, "Returned: Too dark")
 
 
 def test_a_tile_warns_of_the_baby_that_it_is_taken_for() -> None:
     other = LookAlike(AlikeKind.CODE, BedId("08"), FamilyCode("K7O2"))
     twin = LookAlike(AlikeKind.TWIN, BedId("09"), FamilyCode("K7Q2"))
-    assert phrases.bed_tile(BED, NOW).caution == ""
-    assert phrases.bed_tile(dataclasses.replace(BED, look_alikes=(other,)), NOW).caution == "Not K7O2, bed 08"
-    assert phrases.bed_tile(dataclasses.replace(BED, look_alikes=(twin, other)), NOW).caution == "Twin in bed 09"
+    assert today_words.bed_tile(BED, NOW).caution == ""
+    assert today_words.bed_tile(dataclasses.replace(BED, look_alikes=(other,)), NOW).caution == "Not K7O2, bed 08"
+    assert today_words.bed_tile(dataclasses.replace(BED, look_alikes=(twin, other)), NOW).caution == "Twin in bed 09"
     flagged = LookAlike(AlikeKind.FLAG, BED.bed, FamilyCode("K7Q2"))
-    tile = phrases.bed_tile(dataclasses.replace(BED, look_alikes=(flagged, twin)), NOW)
+    tile = today_words.bed_tile(dataclasses.replace(BED, look_alikes=(flagged, twin)), NOW)
     assert (tile.caution, tile.alarms) == ("Look twice: flagged", True)
 
 
 def test_a_neighbour_is_told_without_an_alarm() -> None:
     beside = LookAlike(AlikeKind.NEIGHBOUR, BedId("08"), FamilyCode("T2HX"))
-    tile = phrases.bed_tile(dataclasses.replace(BED, look_alikes=(beside,)), NOW)
+    tile = today_words.bed_tile(dataclasses.replace(BED, look_alikes=(beside,)), NOW)
     assert (tile.caution, tile.alarms) == ("Beside bed 08", False)
 
 
@@ -88,7 +89,7 @@ def test_the_longest_wait_comes_first() -> None:
         return dataclasses.replace(BED, bed=BedId(number), last_delivered_at=last, state=state)
 
     beds = (bed("01", 0), bed("02", None), bed("03", 3), bed("04", 1), bed("05", 1, ClipState.RETURNED))
-    assert [b.bed for b in phrases.by_longest_wait(beds, NOW)] == ["03", "05", "02", "04", "01"]
+    assert [b.bed for b in today_words.by_longest_wait(beds, NOW)] == ["03", "05", "02", "04", "01"]
 
 
 @pytest.mark.parametrize(
@@ -267,7 +268,7 @@ def test_flagged_moments_are_told_once_and_in_order() -> None:
 
 
 def test_a_bed_whose_clip_is_in_the_leak_check_has_a_clip() -> None:
-    tile = phrases.bed_tile(dataclasses.replace(BED, state=ClipState.SEALED, checking=True), NOW)
+    tile = today_words.bed_tile(dataclasses.replace(BED, state=ClipState.SEALED, checking=True), NOW)
     assert (tile.group, tile.state) == (Group.HAS_CLIP, "Leak check")
 
 

@@ -124,6 +124,10 @@
             <translation>{bed} 床。</translation>
         </message>
         <message>
+            <source>Beds</source>
+            <translation>床位</translation>
+        </message>
+        <message>
             <source>Beside bed {bed}</source>
             <translation>紧邻 {bed} 床</translation>
         </message>
@@ -234,6 +238,18 @@
         <message>
             <source>Consent ended: it cannot be sent. Return or reject it.</source>
             <translation>同意书已到期：不能发送。请退回或拒绝。</translation>
+        </message>
+        <message>
+            <source>Consent ends today</source>
+            <translation>同意书今天到期</translation>
+        </message>
+        <message>
+            <source>Consent ends tomorrow</source>
+            <translation>同意书明天到期</translation>
+        </message>
+        <message>
+            <source>Consent ends {weekday}</source>
+            <translation>同意书{weekday}到期</translation>
         </message>
         <message>
             <source>Consent until {date}</source>

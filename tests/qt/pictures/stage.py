@@ -29,6 +29,7 @@ from tests.fakes_station import LIN, PIN, FakeStation, Pixels, StillClock, ward
 from ui import names
 from ui.main_window import MainWindow
 from ui.names import PageName
+from ui.widgets.item_list import reach
 from ui.widgets.picture import Picture
 
 SIZES = ((1366, 768), (1920, 1080))
@@ -87,7 +88,12 @@ class Stage:
                 QTest.mouseClick(widget, Qt.MouseButton.LeftButton)
                 self.settle()
                 return
-        raise LookupError(name)
+        target = reach(self.window, name)
+        if target is None or not target.able:
+            raise LookupError(name)
+        where = target.place.center()
+        QTest.mouseClick(target.view.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, where)
+        self.settle()
 
     def sign_in(self, person: Operator, page: PageName | None = None) -> None:
         self.station.sign_in(person.id, PIN)
