@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from app.errors import Refused
+from app.family_board import FreezeReason
 from app.ledger import Ledger
 from app.lifecycle import LIVING, ClipEvent
 from app.model import STATION, ClipId, ClipState, Consent, FamilyCode, OperatorId, Purpose, Role
@@ -95,14 +96,14 @@ def withdraw(
     return withdrawn
 
 
-def freeze(ledger: Ledger, family: FamilyCode, by: OperatorId) -> None:
+def freeze(ledger: Ledger, family: FamilyCode, by: OperatorId, reason: FreezeReason = FreezeReason.OTHER) -> None:
     """Nothing goes to this family until somebody unfreezes it; nothing is lost. Any nurse may, in doubt.
 
     Raises:
         Refused: `role.refused`, `family.missing`.
     """
     _require_role(ledger, by, _WARD)
-    ledger.set_frozen(family, frozen=True, by=by)
+    ledger.set_frozen(family, frozen=True, by=by, reason=reason)
 
 
 def unfreeze(ledger: Ledger, family: FamilyCode, by: OperatorId) -> None:

@@ -161,10 +161,11 @@ class Ledger(TimelineStore):
             decide_begin(self._facts(old, actor))
             self._connection.execute(
                 "INSERT INTO clips (id, stay, bed, state, changed_at, recorded_by, recorded_at, interrupted,"
-                " sealed_key, submitted, replaces) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?)",
+                " sealed_key, submitted, replaces, wristband) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?)",
                 (
                     *(clip, old.stay, old.bed, ClipState.RECORDING.value, self._now(), old.recorded_by),
                     *(to_text(old.recorded_at), int(old.interrupted), sealed_key, replaces),
+                    self.clip_wristband(replaces),
                 ),
             )
             self.note(Act.CLIP_BEGUN, actor, f"clip:{clip}", bed=old.bed, stay=old.stay, replaces=replaces)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from app.ledger.ward import WardStore
+from app.ledger.families import FamilyStore
 from app.model import ClipId, LeakFinding
 from redact.geometry import Rect
 
 
-class LeakStore(WardStore):
+class LeakStore(FamilyStore):
     """Findings of clips. They go with a pass, with the next check and with the clip."""
 
     def findings(self, clip: ClipId) -> tuple[LeakFinding, ...]:

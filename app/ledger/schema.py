@@ -94,8 +94,21 @@ _TIMELINES: Final = (
         PRIMARY KEY (clip, place)) STRICT""",
 )
 
+# A version of its own: family cards, what a family agreed to, why it is frozen, wristbands as keyed hashes.
+_FAMILIES: Final = (
+    """ALTER TABLE families ADD COLUMN frozen_reason TEXT NOT NULL DEFAULT ''""",
+    """ALTER TABLE families ADD COLUMN frozen_at TEXT""",
+    """ALTER TABLE families ADD COLUMN card_made_at TEXT""",
+    """ALTER TABLE consents ADD COLUMN people TEXT NOT NULL DEFAULT ''""",
+    """ALTER TABLE stays ADD COLUMN flagged INTEGER NOT NULL DEFAULT 0""",
+    """ALTER TABLE stays ADD COLUMN wristband BLOB""",
+    """ALTER TABLE clips ADD COLUMN wristband BLOB""",
+    """CREATE TABLE lost_cards (
+        recipient TEXT PRIMARY KEY, family TEXT NOT NULL REFERENCES families (code), lost_at TEXT NOT NULL) STRICT""",
+)
+
 # Ordered; migration number N leads from version N to N + 1. Never edit one that was released: append.
-MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (_VERSION_1, _VERSION_2, _TIMELINES)
+MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (_VERSION_1, _VERSION_2, _TIMELINES, _FAMILIES)
 
 
 def connect(path: Path, key: bytes) -> Any:

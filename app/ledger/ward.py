@@ -10,6 +10,7 @@ import msgspec
 
 from app.clock import from_text, to_text
 from app.errors import Integrity, Refused
+from app.family_board import FreezeReason, Person
 from app.journal import Act
 from app.ledger.journalled import JournalledStore
 from app.model import (
@@ -28,7 +29,7 @@ from app.model import (
 )
 from redact.geometry import Framing
 
-_STAY_COLUMNS: Final = "id, bed, since, until"
+_STAY_COLUMNS: Final = "id, bed, since, until, flagged"
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,12 +199,19 @@ class WardStore(JournalledStore):
             )
             self.note(Act.FAMILY_ADDED, by, f"family:{family.code}")
 
-    def set_frozen(self, family: FamilyCode, *, frozen: bool, by: OperatorId) -> None:
-        """Freeze or unfreeze; `consent` holds the rule who may."""
+    def set_frozen(
+        self, family: FamilyCode, *, frozen: bool, by: OperatorId, reason: FreezeReason = FreezeReason.OTHER
+    ) -> None:
+        """Freeze or unfreeze; `consent` holds the rule who may. The reason stays in the ledger."""
         with self.together():
-            if self.family(family).frozen == frozen:
+            before = self._one("SELECT frozen, frozen_reason FROM families WHERE code = ?", (family,))
+            if before is not None and bool(before[0]) == frozen and (not frozen or before[1] == reason):
                 return
-            self._connection.execute("UPDATE families SET frozen = ? WHERE code = ?", (int(frozen), family))
+            self.family(family)
+            self._connection.execute(
+                "UPDATE families SET frozen = ?, frozen_reason = ?, frozen_at = ? WHERE code = ?",
+                (int(frozen), reason.value if frozen else "", self._now() if frozen else None, family),
+            )
             self.note(Act.FAMILY_FROZEN if frozen else Act.FAMILY_UNFROZEN, by, f"family:{family}")
 
     def consent(self, family: FamilyCode, purpose: Purpose) -> Consent | None:
@@ -213,15 +221,22 @@ class WardStore(JournalledStore):
         )
         return None if row is None else Consent(family, purpose, from_text(row[0]), _moment_or_none(row[1]))
 
-    def put_consent(self, consent: Consent, by: OperatorId) -> None:
-        """Write a consent given or withdrawn; `consent` holds the rules and what follows."""
+    def put_consent(self, consent: Consent, by: OperatorId, people: frozenset[Person] = frozenset()) -> None:
+        """Write a consent given or withdrawn; `consent` holds the rules and what follows.
+
+        Args:
+            consent: until when, for what.
+            by: who wrote it down.
+            people: who may be seen, as the family agreed; a withdrawal leaves no word of them.
+        """
+        said = "+".join(sorted(person.value for person in people))
         with self.together():
             withdrawn_at = None if consent.withdrawn_at is None else to_text(consent.withdrawn_at)
             self._connection.execute(
-                "INSERT INTO consents (family, purpose, until, withdrawn_at) VALUES (?, ?, ?, ?)"
-                " ON CONFLICT (family, purpose)"
-                " DO UPDATE SET until = excluded.until, withdrawn_at = excluded.withdrawn_at",
-                (consent.family, consent.purpose.value, to_text(consent.until), withdrawn_at),
+                "INSERT INTO consents (family, purpose, until, withdrawn_at, people) VALUES (?, ?, ?, ?, ?)"
+                " ON CONFLICT (family, purpose) DO UPDATE SET"
+                " until = excluded.until, withdrawn_at = excluded.withdrawn_at, people = excluded.people",
+                (consent.family, consent.purpose.value, to_text(consent.until), withdrawn_at, said),
             )
             self.note(
                 Act.CONSENT_GIVEN if withdrawn_at is None else Act.CONSENT_WITHDRAWN,
@@ -229,6 +244,7 @@ class WardStore(JournalledStore):
                 f"family:{consent.family}",
                 purpose=consent.purpose.value,
                 until=to_text(consent.until),
+                **({"people": said} if said else {}),
             )
 
     # --- stays ---
@@ -246,7 +262,7 @@ class WardStore(JournalledStore):
     def stays_of(self, family: FamilyCode) -> tuple[Stay, ...]:
         """Every stay of a family, twins included, newest first."""
         rows = self._all(
-            "SELECT id, bed, since, until FROM stays JOIN stay_families ON stay = id WHERE family = ?"
+            f"SELECT {_STAY_COLUMNS} FROM stays JOIN stay_families ON stay = id WHERE family = ?"
             " ORDER BY since DESC, stays.rowid DESC",
             (family,),
         )
@@ -294,7 +310,7 @@ class WardStore(JournalledStore):
             raise Refused("bed.taken", "Somebody lies in this bed already. End or move that stay first.")
 
     def _stay(self, row: tuple[Any, ...]) -> Stay:
-        code, bed, since, until = row
+        code, bed, since, until, flagged = row
         families = self._all("SELECT family FROM stay_families WHERE stay = ? ORDER BY place", (code,))
         return Stay(
             StayId(code),
@@ -302,6 +318,7 @@ class WardStore(JournalledStore):
             tuple(FamilyCode(family) for (family,) in families),
             from_text(since),
             _moment_or_none(until),
+            flagged=bool(flagged),
         )
 
 

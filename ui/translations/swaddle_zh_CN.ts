@@ -1444,6 +1444,14 @@
             <translation>已送达</translation>
         </message>
         <message>
+            <source>family card lost: key revoked</source>
+            <translation>家庭卡遗失：密钥已作废</translation>
+        </message>
+        <message>
+            <source>family card made</source>
+            <translation>家庭卡已制作</translation>
+        </message>
+        <message>
             <source>family enrolled</source>
             <translation>登记家庭</translation>
         </message>
@@ -1462,6 +1470,14 @@
         <message>
             <source>first clip for this family</source>
             <translation>这个家庭的第一段</translation>
+        </message>
+        <message>
+            <source>flag taken away</source>
+            <translation>已取消标记</translation>
+        </message>
+        <message>
+            <source>flagged as easily mistaken</source>
+            <translation>已标记为易认错</translation>
         </message>
         <message>
             <source>framing of a bed changed</source>
@@ -1604,6 +1620,10 @@
             <translation>已封存，无明文</translation>
         </message>
         <message>
+            <source>second household linked</source>
+            <translation>已关联第二个家庭</translation>
+        </message>
+        <message>
             <source>send it for review or retake</source>
             <translation>请提交审核或重拍</translation>
         </message>
@@ -1692,8 +1712,16 @@
             <translation>撤回</translation>
         </message>
         <message>
+            <source>wristband bound</source>
+            <translation>腕带已绑定</translation>
+        </message>
+        <message>
             <source>wrong PIN</source>
             <translation>PIN 码错误</translation>
+        </message>
+        <message>
+            <source>wrong wristband scanned</source>
+            <translation>扫到的腕带不符</translation>
         </message>
         <message>
             <source>yesterday {clock}</source>
@@ -1835,6 +1863,10 @@
             <translation>没有打开床位。请先在“今日”选择床位。</translation>
         </message>
         <message>
+            <source>card.used</source>
+            <translation>这张卡正在使用或曾被使用。请制作新卡。</translation>
+        </message>
+        <message>
             <source>checker.busy</source>
             <translation>泄漏检查正忙，稍后自动再试。</translation>
         </message>
@@ -1917,6 +1949,10 @@
         <message>
             <source>family.frozen</source>
             <translation>此家庭已冻结。发送前请先问护士长。</translation>
+        </message>
+        <message>
+            <source>family.joined</source>
+            <translation>该家庭已与此宝宝关联。未作任何更改。</translation>
         </message>
         <message>
             <source>family.known</source>
@@ -2471,6 +2507,10 @@
             <translation>网关不认识此工作站的证书。请信息科登记。</translation>
         </message>
         <message>
+            <source>stay.ended</source>
+            <translation>该宝宝已不在此病区。请返回列表。</translation>
+        </message>
+        <message>
             <source>take.early</source>
             <translation>拍摄提前结束。请查看后提交审核。</translation>
         </message>
@@ -2557,6 +2597,10 @@
         <message>
             <source>vault.occupied</source>
             <translation>此短片已有文件，已原样保留。请重新拍摄并告知信息科。</translation>
+        </message>
+        <message>
+            <source>wristband.known</source>
+            <translation>此腕带已绑定本病区的另一名宝宝。未作任何更改。请核对宝宝身份。</translation>
         </message>
     </context>
 </TS>
