@@ -44,6 +44,7 @@ SEAL_PREFIX_BYTES: Final = len(SEAL_VERSION) + KEY_ID_BYTES + SALT_BYTES
 LEDGER_LABEL: Final = b"swaddle/v1/ledger"
 SIGNING_LABEL: Final = b"swaddle/v1/station-signing"
 PIN_PEPPER_LABEL: Final = b"swaddle/v1/pin-pepper"
+WRISTBAND_LABEL: Final = b"swaddle/v1/wristband"
 CLIP_IDENTITY_LABEL: Final = b"swaddle/v1/clip-identity"
 SHRED_KEY_ID_LABEL: Final = b"swaddle/v1/shred-key-id"
 
@@ -216,6 +217,7 @@ class StationKeys:
         self._shred_keys = shred_keys  # oldest first; two only while a shredding is under way
         self.ledger_key = hkdf_sha256(station_secret, b"", LEDGER_LABEL)
         self.pin_pepper = hkdf_sha256(station_secret, b"", PIN_PEPPER_LABEL)
+        self.wristband_key = hkdf_sha256(station_secret, b"", WRISTBAND_LABEL)
         self.signing_key = Ed25519PrivateKey.from_private_bytes(hkdf_sha256(station_secret, b"", SIGNING_LABEL))
 
     def __repr__(self) -> str:

@@ -1863,6 +1863,10 @@
             <translation>没有打开床位。请先在“今日”选择床位。</translation>
         </message>
         <message>
+            <source>card.closed</source>
+            <translation>此卡已收起，无法再打印。请制作新卡。</translation>
+        </message>
+        <message>
             <source>card.used</source>
             <translation>这张卡正在使用或曾被使用。请制作新卡。</translation>
         </message>
