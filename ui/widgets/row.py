@@ -3,36 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, Signal
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
-from ui.brush import RIGHT, Brush, width_of
+from ui.brush import Brush
+from ui.delegates.row import RowWords, draw_row
 from ui.kit import Kit
 from ui.models import BoardModel
 from ui.theme import Theme
 
-#: A row narrower than this has its progress under the words instead of beside them.
-_BAR_BESIDE_PX = 480.0
-
-
-@dataclass(frozen=True, slots=True)
-class RowWords:
-    """What one row says."""
-
-    name: str  # object name
-    key: str  # which thing it is
-    icon: str
-    kind: str
-    title: str
-    sentence: str
-    aside: str = ""
-    progress: float | None = None
-    lead: str = ""  # a bed number instead of the icon
-    action: str = ""  # word on the button beside it
-    action_name: str = ""
+__all__ = ["Row", "RowList", "RowWords"]
 
 
 class Row(QAbstractButton):
@@ -53,50 +35,10 @@ class Row(QAbstractButton):
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        theme, row = self._theme, self._row
-        with Brush(self, theme) as brush:
-            rect = QRectF(self.rect())
-            if self.isChecked():
-                brush.box(rect, theme.colour("accent_soft"), theme.colour("accent"), 10, 2)
-            else:
-                ground = "accent_soft" if self.isDown() and self.isCheckable() else "surface"
-                brush.box(rect, theme.colour(ground), theme.colour("line"), 10, 1)
+        with Brush(self, self._theme) as brush:
+            down = self.isDown() and self.isCheckable()
+            draw_row(self._theme, brush, QRectF(self.rect()), self._row, chosen=self.isChecked(), down=down)
             brush.focus(self)
-            ink, ground_colour, _ = theme.signal(row.kind)
-            middle, x = rect.height() / 2, 14.0
-            if row.lead:
-                brush.text(QRectF(x, 0, 62, rect.height()), row.lead, "display", "ink", strong=True)
-                x += 66
-            else:
-                brush.box(QRectF(x, middle - 22, 44, 44), ground_colour, radius=22)
-                brush.icon(row.icon, ink, x + 10, middle - 12, 24)
-                x += 60
-            right = rect.width() - 14
-            if row.aside:
-                width = width_of(theme, row.aside, "body")
-                aside = QRectF(right - width - 2, 0, width + 4, rect.height())
-                brush.text(aside, row.aside, "body", "ink_2", align=RIGHT)
-                right -= width + 12
-            brush.text(QRectF(x, middle - 27, right - x, 26), row.title, "lead", "ink", strong=True)
-            self._paint_sentence(brush, x, right, middle)
-
-    def _paint_sentence(self, brush: Brush, x: float, right: float, middle: float) -> None:
-        theme, row = self._theme, self._row
-        ink = theme.signal(row.kind)[0]
-        if row.progress is None:
-            tone = "ink_2" if row.kind in ("quiet", "ok", "accent") else ink
-            brush.text(QRectF(x, middle + 1, right - x, 24), row.sentence, "body", tone)
-            return
-        if right - x < _BAR_BESIDE_PX:
-            bar = QRectF(x, middle + 28, right - x, 4)
-            brush.text(QRectF(x, middle + 1, right - x, 24), row.sentence, "body", "ink_2")
-        else:
-            bar = QRectF(right - 336, middle - 4, 320, 8)
-            brush.text(QRectF(x, middle + 1, bar.x() - x - 12, 24), row.sentence, "body", ink, strong=True)
-        radius = bar.height() / 2
-        brush.box(bar, theme.colour("line" if theme.name == "night" else "sunken"), radius=radius)
-        done = QRectF(bar.x(), bar.y(), bar.width() * row.progress, bar.height())
-        brush.box(done, theme.colour("accent"), radius=radius)
 
 
 class RowList(QWidget):
