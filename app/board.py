@@ -42,6 +42,7 @@ class BedToday:
     consent_until: dt.datetime | None = None
     checking: bool = False  # sent for review: the leak check comes first
     look_alikes: tuple[LookAlike, ...] = ()  # said before the tap
+    recorded_by: OperatorId | None = None  # of that clip: this person may not approve it
 
 
 class MaskState(enum.StrEnum):
@@ -105,7 +106,10 @@ class CheckRow:
 
 @dataclass(frozen=True, slots=True)
 class ShipmentRow:
-    """One row of Outbox. `state` is a ClipState; `share` is true progress 0..1 of bytes the gateway confirmed."""
+    """One row of Outbox; without a shipment it waits for a charge nurse.
+
+    `state` is a ClipState; `share` is true progress 0..1 of bytes the gateway confirmed.
+    """
 
     clip: ClipId
     shipment: ShipmentId | None
@@ -117,6 +121,7 @@ class ShipmentRow:
     trouble: str = ""
     trouble_sentence: str = ""
     receipt_gateway: str = ""
+    recorded_by: OperatorId | None = None  # while it waits for a charge nurse: this person may not approve it
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ _NO_CLIP = frozenset(
 )
 #: Outbox is no archive: what arrived earlier is in the journal.
 _ARRIVED_SHOWN = dt.timedelta(days=7)
+_WAITS_FOR_A_PERSON = (ClipState.AWAITING_REVIEW, ClipState.QUARANTINED)
 _ON_ITS_WAY = frozenset({ClipState.APPROVED, ClipState.QUEUED, ClipState.SENDING, ClipState.HELD})
 
 
@@ -40,13 +41,13 @@ class Boards:
 
     def reviews(self, reader: OperatorId) -> tuple[ReviewItem, ...]:
         """What waits for a charge nurse, as it stands for this person: who waits longest first."""
-        waiting = self._ledger.clips([ClipState.AWAITING_REVIEW, ClipState.QUARANTINED])
+        waiting = self._ledger.clips(_WAITS_FOR_A_PERSON)
         here = self._here() if waiting else []
         items = [item for clip in waiting if (item := self._review_item(clip, reader, here)) is not None]
         return tuple(sorted(items, key=lambda item: item.recorded_at))
 
     def outbox(self, trouble: str, sentence: str) -> tuple[ShipmentRow, ...]:
-        """What is on its way, arrived in the last days or needs help, newest first.
+        """What waits for a charge nurse; then what is on its way, arrived in the last days or needs help, newest first.
 
         Args:
             trouble: code of what keeps the whole outbox waiting; "" is nothing.
@@ -54,7 +55,11 @@ class Boards:
         """
         since = self._clock.now() - _ARRIVED_SHOWN
         shown = self._ledger.standing_shipments(delivered_since=since)
-        return tuple(self._shipment_row(shipment, trouble, sentence) for shipment in shown)
+        waiting = self._ledger.clips(_WAITS_FOR_A_PERSON)
+        return (
+            *(self._waiting_row(clip) for clip in sorted(waiting, key=lambda clip: clip.recorded_at)),
+            *(self._shipment_row(shipment, trouble, sentence) for shipment in shown),
+        )
 
     def waiting(self) -> int:
         """How many clips are on their way."""
@@ -92,6 +97,7 @@ class Boards:
             consent_until=agreed.until if agreed is not None else None,
             checking=shown is not None and shown.state is ClipState.SEALED and shown.submitted,
             look_alikes=look_alikes(stay, here),
+            recorded_by=shown.recorded_by if shown is not None else None,
         )
 
     def _here(self) -> list[Stay]:
@@ -141,6 +147,20 @@ class Boards:
             trouble=shipment.trouble or (trouble if on_its_way else ""),
             trouble_sentence=shipment.trouble_sentence or (sentence if on_its_way else ""),
             receipt_gateway=shipment.receipt_gateway,
+        )
+
+    def _waiting_row(self, clip: Clip) -> ShipmentRow:
+        stay = self._ledger.stay(clip.stay)
+        families = (self._receiving(stay.families) or stay.families) if stay is not None else ()
+        return ShipmentRow(
+            clip=clip.id,
+            shipment=None,
+            bed=clip.bed,
+            family=families[0] if families else FamilyCode(""),
+            state=clip.state,
+            share=0.0,
+            since=self._ledger.clip_changed_at(clip.id),
+            recorded_by=clip.recorded_by,
         )
 
     def _person(self, operator: OperatorId) -> Operator:

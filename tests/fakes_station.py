@@ -154,6 +154,7 @@ class FakeStation:
         self.policy_now = Policy()
         self.beds: dict[BedId, FakeBed] = {}
         self.clips: dict[ClipId, FakeClip] = {}
+        self.consent_ends: dict[BedId, dt.datetime] = {}
         self.lines: list[JournalRow] = []
         self.first_bad: int | None = None
         self.next_error: StationError | None = None
@@ -274,9 +275,10 @@ class FakeStation:
             recordable=not bed.why_not,
             why_not=bed.why_not,
             returned_reason=newest.reason if newest else "",
-            consent_until=self.clock.now() + dt.timedelta(days=20),
+            consent_until=self.consent_ends.get(bed.id, self.clock.now() + dt.timedelta(days=20)),
             checking=newest is not None and newest.state is ClipState.SEALED and newest.submitted,
             look_alikes=look_alikes(_stay(bed), [_stay(other) for other in self.beds.values()]),
+            recorded_by=newest.by.id if newest else None,
         )
 
     def open_capture(self, bed: BedId, /) -> None:
@@ -488,6 +490,7 @@ class FakeStation:
     def outbox(self) -> tuple[ShipmentRow, ...]:
         shown = (
             ClipState.AWAITING_REVIEW,
+            ClipState.QUARANTINED,
             ClipState.QUEUED,
             ClipState.SENDING,
             ClipState.HELD,
@@ -505,6 +508,7 @@ class FakeStation:
                 clip.trouble,
                 clip.trouble_sentence,
                 "gateway-1" if clip.state is ClipState.DELIVERED else "",
+                clip.by.id if clip.state in (ClipState.AWAITING_REVIEW, ClipState.QUARANTINED) else None,
             )
             for clip in self.clips.values()
             if clip.state in shown

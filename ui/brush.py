@@ -66,6 +66,12 @@ class Brush:
         self.painter.drawText(rect, align, shown)
         return metrics.horizontalAdvance(words)
 
+    def paragraph(self, rect: QRectF, words: str, role: str, colour: QColor | str) -> None:
+        """Draw words in as many lines as they need; whoever calls measured the height."""
+        self.painter.setFont(self.theme.font(role))
+        self.painter.setPen(self.ink(colour))
+        self.painter.drawText(rect, int(Qt.TextFlag.TextWordWrap), words)
+
     def box(
         self, rect: QRectF, fill: QColor | None, edge: QColor | None = None, radius: float = 10, width: float = 1
     ) -> None:

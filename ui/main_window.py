@@ -9,12 +9,13 @@ from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from app.clock import Clock, SystemClock
 from app.config import Policy
 from app.model import BedId, Operator, Role
-from ui import phrases, words
+from ui import outbox_words, words
 from ui.bridge import Bridge
 from ui.front import StationFront
 from ui.kit import Kit
 from ui.look import Look
 from ui.names import PageName
+from ui.outbox_words import Way
 from ui.pages.capture import CapturePage
 from ui.pages.framing import FramingPage
 from ui.pages.journal import JournalPage
@@ -24,7 +25,6 @@ from ui.pages.reviews import ReviewsPage
 from ui.pages.sign_in import SignInPage
 from ui.pages.station import StationPage
 from ui.pages.today import TodayPage
-from ui.phrases import Way
 from ui.presence import Presence
 from ui.theme import Theme
 from ui.widgets.frame import Frame
@@ -323,7 +323,7 @@ class MainWindow(QWidget):
         if self._operator.role is Role.CHARGE_NURSE:
             self._frame.rail.show_count(PageName.REVIEWS, len(self.bridge.read(self.station.reviews, ())))
         rows = self.bridge.read(self.station.outbox, ())
-        stuck = sum(phrases.way(row) is Way.NEEDS_HELP for row in rows)
+        stuck = sum(outbox_words.way(row) is Way.NEEDS_HELP for row in rows)
         self._frame.rail.show_count(PageName.OUTBOX, stuck)
 
     def _ticked(self) -> None:

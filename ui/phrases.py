@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import enum
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -12,10 +11,9 @@ from app.board import (
     CheckRow,
     MaskState,
     ReviewItem,
-    ShipmentRow,
     StationHealth,
 )
-from app.model import ClipState, Operator, Role
+from app.model import Operator, Role
 from ui import words
 from ui.words import explain, mark, say
 
@@ -48,22 +46,6 @@ _WHY_NOT_APPROVABLE = {
     "role.refused": mark("Only a charge nurse approves."),
     "leak.found": mark("Something can be read: add masks, or reject."),
     "clip.move": mark("This clip has moved on meanwhile."),
-}
-
-
-_HELD = ("warn", "warn", mark("Needs help: {trouble}"))
-_RECALL = ("quiet", "hold", mark("Consent withdrawn: it is being recalled"))
-_WAITING = ("quiet", "outbox", mark("Waiting for its turn since {clock}"))
-_TRYING = ("warn", "clock", mark("Trying again by itself: {trouble}"))
-#: Signal, icon and words of a shipment by its clip's state.
-_WAY_WORDS = {
-    ClipState.HELD: _HELD,
-    ClipState.QUARANTINED: _HELD,
-    ClipState.DELIVERED: ("ok", "ok", mark("Arrived {clock}")),
-    ClipState.SENDING: ("accent", "send", mark("Sending {percent} %")),
-    ClipState.AWAITING_REVIEW: ("quiet", "reviews", mark("Waiting for charge nurse since {clock}")),
-    ClipState.WITHDRAWN: _RECALL,
-    ClipState.RECALL_PENDING: _RECALL,
 }
 
 
@@ -231,47 +213,6 @@ def check_sentence(row: CheckRow) -> str:
     if row.share is None:
         return say("Waiting for the leak check")
     return say("Leak check {percent} %", percent=round(row.share * 100))
-
-
-class Way(enum.Enum):
-    """Where a shipment stands in the Outbox."""
-
-    NEEDS_HELP = "needs_help"
-    ON_THE_WAY = "on_the_way"
-    ARRIVED = "arrived"
-
-
-@dataclass(frozen=True, slots=True)
-class ShipmentWords:
-    """What one shipment says, in plain words."""
-
-    way: Way
-    kind: str
-    icon: str
-    sentence: str
-    aside: str = ""
-    progress: float | None = None
-
-
-def way(row: ShipmentRow) -> Way:
-    """Which group of the Outbox a shipment stands in."""
-    if row.state in (ClipState.HELD, ClipState.QUARANTINED):
-        return Way.NEEDS_HELP
-    return Way.ARRIVED if row.state is ClipState.DELIVERED else Way.ON_THE_WAY
-
-
-def shipment(row: ShipmentRow) -> ShipmentWords:
-    """A shipment in the Outbox."""
-    kind, icon, source = _WAY_WORDS.get(row.state, _TRYING if row.trouble else _WAITING)
-    sentence = say(
-        source,
-        clock=words.clock(row.since),
-        percent=round(row.share * 100),
-        trouble=explain(row.trouble, row.trouble_sentence),
-    )
-    arrived = row.state is ClipState.DELIVERED and row.receipt_gateway
-    progress = row.share if row.state is ClipState.SENDING else None
-    return ShipmentWords(way(row), kind, icon, sentence, say("receipt verified") if arrived else "", progress)
 
 
 def by_role(people: Sequence[Operator]) -> tuple[Operator, ...]:

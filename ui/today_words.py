@@ -5,10 +5,11 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import enum
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.board import BedToday
-from app.model import ClipState
+from app.model import ClipId, ClipState
 from ui import names, words
 from ui.alike_words import alarms, caution
 from ui.phrases import reason_words
@@ -88,9 +89,18 @@ class TileWords:
         return " ".join(part for part in sentences if part)
 
 
-def tiles(beds: tuple[BedToday, ...], now: dt.datetime, *, draws: bool = False) -> tuple[TileWords, ...]:
-    """All beds in the order of the page: who waits longest first, then those with a clip, then those not recorded."""
-    told = [bed_tile(bed, now, draws=draws) for bed in by_longest_wait(beds, now)]
+def tiles(
+    beds: tuple[BedToday, ...], now: dt.datetime, *, draws: bool = False, shares: Mapping[ClipId, float] | None = None
+) -> tuple[TileWords, ...]:
+    """All beds in the order of the page: who waits longest first, then those with a clip, then those not recorded.
+
+    Args:
+        beds: as the station tells them.
+        now: for what is said of times.
+        draws: who looks may draw a framing.
+        shares: how far the leak check or the sending of a clip is, 0..1.
+    """
+    told = [bed_tile(bed, now, draws=draws, shares=shares) for bed in by_longest_wait(beds, now)]
     to_record = [tile for tile in told if tile.group is Group.TO_RECORD]
     if to_record:
         to_record[0] = dataclasses.replace(to_record[0], first=True)
@@ -103,9 +113,12 @@ def tiles(beds: tuple[BedToday, ...], now: dt.datetime, *, draws: bool = False) 
     return (*to_record, *rest)
 
 
-def bed_tile(bed: BedToday, now: dt.datetime, *, draws: bool = False) -> TileWords:
+def bed_tile(
+    bed: BedToday, now: dt.datetime, *, draws: bool = False, shares: Mapping[ClipId, float] | None = None
+) -> TileWords:
     """A bed on Today; who `draws` framings may open one that has none."""
-    tile = _tile(bed, now, draws=draws)
+    share = (shares or {}).get(bed.clip) if bed.clip is not None else None
+    tile = _tile(bed, now, share, draws=draws)
     note = _ends_soon(bed, now) if bed.recordable else ""
     return dataclasses.replace(tile, caution=caution(bed.look_alikes), alarms=alarms(bed.look_alikes), note=note)
 
@@ -122,23 +135,23 @@ def _ends_soon(bed: BedToday, now: dt.datetime) -> str:
     return say("Consent ends {weekday}", weekday=words.weekday(bed.consent_until)) if days <= _SOON_DAYS else ""
 
 
-def _tile(bed: BedToday, now: dt.datetime, *, draws: bool) -> TileWords:
-    family = bed.family or ""
+def _tile(bed: BedToday, now: dt.datetime, share: float | None, *, draws: bool) -> TileWords:
+    family, percent = bed.family or "", round((share or 0.0) * 100)
+    sending = say("Sending now") if share is None else say("Sending {percent} %", percent=percent)
     on_its_way = {
         ClipState.AWAITING_REVIEW: (say("Waiting for charge nurse"), "quiet", "reviews"),
         ClipState.QUARANTINED: (say("Waiting for charge nurse"), "quiet", "reviews"),
         ClipState.APPROVED: (say("Approved, waiting its turn"), "accent", "outbox"),
         ClipState.QUEUED: (say("Approved, waiting its turn"), "accent", "outbox"),
-        ClipState.SENDING: (say("Sending now"), "accent", "send"),
+        ClipState.SENDING: (sending, "accent", "send"),
         ClipState.HELD: (say("Needs help: see Outbox"), "warn", "warn"),
     }
     if bed.state in on_its_way:
         state, kind, icon = on_its_way[bed.state]
         return TileWords(Group.HAS_CLIP, bed.bed, family, state, "", kind, icon, able=bed.recordable)
     if bed.checking:
-        return TileWords(
-            Group.HAS_CLIP, bed.bed, family, say("Leak check"), "", "quiet", "reviews", able=bed.recordable
-        )
+        state = say("Leak check") if share is None else say("Leak check {percent} %", percent=percent)
+        return TileWords(Group.HAS_CLIP, bed.bed, family, state, "", "quiet", "shield", able=bed.recordable)
     if bed.state is ClipState.DELIVERED:
         arrived = bed.last_delivered_at
         state = say("Arrived {clock}", clock=words.clock(arrived)) if arrived else say("Arrived today")

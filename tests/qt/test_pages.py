@@ -367,9 +367,9 @@ def test_the_outbox_follows_a_shipment(hands: Hands, station: FakeStation) -> No
     hands.tap(names.rail(PageName.OUTBOX))
     clip = next(clip for clip in station.clips.values() if clip.state is ClipState.SENDING)
     hands.until(lambda: hands.shows(names.outbox_row(clip.id)))
-    assert "Sending 43 %" in hands.button(names.outbox_row(clip.id)).accessibleName()
+    assert "Sending 43 %" in hands.item(names.outbox_row(clip.id)).spoken
     station.deliver(clip.id)
-    hands.until(lambda: "Arrived" in hands.button(names.outbox_row(clip.id)).accessibleName())
+    hands.until(lambda: "Arrived" in hands.item(names.outbox_row(clip.id)).spoken)
 
 
 def test_what_needs_help_can_be_tried_again(hands: Hands, station: FakeStation) -> None:

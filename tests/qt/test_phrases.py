@@ -18,10 +18,10 @@ from app.board import (
     RoomHealth,
     ShipmentRow,
 )
-from app.model import BedId, ClipId, ClipState, FamilyCode, LeakFinding, Rect
-from tests.fakes_station import LIN, FakeStation
-from ui import journal_words, phrases, today_words
-from ui.phrases import Way
+from app.model import BedId, ClipId, ClipState, FamilyCode, LeakFinding, Operator, OperatorId, Rect
+from tests.fakes_station import HAO, LIN, RUTH, FakeStation, ward
+from ui import journal_words, outbox_words, phrases, today_words
+from ui.outbox_words import Way
 from ui.today_words import Group
 
 NOW = dt.datetime(2026, 11, 22, 14, 5).astimezone()
@@ -45,7 +45,7 @@ def test_every_state_of_a_bed_has_words(state: ClipState | None, recordable: boo
 
 @pytest.mark.parametrize("state", list(ClipState))
 def test_every_state_of_a_shipment_has_words(state: ClipState) -> None:
-    assert phrases.shipment(dataclasses.replace(SHIPMENT, state=state)).sentence
+    assert outbox_words.shipment(dataclasses.replace(SHIPMENT, state=state), NOW).sentence
 
 
 @pytest.mark.parametrize(
@@ -111,7 +111,7 @@ def test_the_longest_wait_comes_first() -> None:
     ],
 )
 def test_shipments_speak_plainly(row: ShipmentRow, way: Way, sentence: str) -> None:
-    said = phrases.shipment(row)
+    said = outbox_words.shipment(row, NOW)
     assert (said.way, said.sentence) == (way, sentence)
 
 
@@ -276,3 +276,59 @@ def test_the_leak_check_says_how_far_it_is() -> None:
     row = CheckRow(ClipId("1"), BedId("07"), None)
     assert phrases.check_sentence(row) == "Waiting for the leak check"
     assert phrases.check_sentence(dataclasses.replace(row, share=0.426)) == "Leak check 43 %"
+
+
+# --- who an outbox waits for
+
+
+@pytest.mark.parametrize(
+    ("people", "recorded_by", "said"),
+    [
+        ((LIN, HAO, RUTH), LIN.id, "Hao or Ruth can approve it."),
+        ((LIN, HAO, RUTH), HAO.id, "Ruth can approve it."),
+        ((LIN, HAO), HAO.id, "Nobody here can approve it: whoever recorded a clip never approves it."),
+        ((), HAO.id, ""),
+        (
+            tuple(dataclasses.replace(HAO, name=str(i)) for i in range(5)),
+            LIN.id,
+            "0, 1, 2 and 2 others can approve it.",
+        ),
+    ],
+)
+def test_a_waiting_clip_says_who_can_approve_it(
+    people: tuple[Operator, ...], recorded_by: OperatorId, said: str
+) -> None:
+    assert outbox_words.who_approves(people, recorded_by) == said
+
+
+def test_what_arrived_days_ago_does_not_look_like_today() -> None:
+    row = dataclasses.replace(SHIPMENT, state=ClipState.DELIVERED, since=NOW - dt.timedelta(days=3))
+    assert "Arrived Thursday" in outbox_words.shipment(row, NOW).sentence
+
+
+@pytest.mark.parametrize(
+    ("days", "note"),
+    [(0, "Consent ends today"), (1, "Consent ends tomorrow"), (3, "Consent ends Wednesday"), (4, "")],
+)
+def test_a_consent_that_ends_soon_is_said_before_the_tap(days: int, note: str) -> None:
+    bed = dataclasses.replace(BED, consent_until=NOW + dt.timedelta(days=days))
+    tile = today_words.bed_tile(bed, NOW)
+    assert tile.note == note
+    assert note in tile.spoken
+
+
+def test_only_the_longest_wait_is_the_next_step() -> None:
+    tiles = today_words.tiles(FakeStation().beds_today(), NOW)
+    assert tiles == ()
+    tiles = today_words.tiles(ward().beds_today(), NOW)
+    assert [tile.bed for tile in tiles if tile.first] == ["03"]
+    groups = [tile.group for tile in tiles]
+    assert groups == sorted(groups, key=list(Group).index)
+
+
+def test_what_is_under_way_says_how_far() -> None:
+    clip = ClipId("c" * 32)
+    sending = dataclasses.replace(BED, state=ClipState.SENDING, clip=clip)
+    assert today_words.bed_tile(sending, NOW, shares={clip: 0.43}).state == "Sending 43 %"
+    checking = dataclasses.replace(BED, state=ClipState.SEALED, checking=True, clip=clip)
+    assert today_words.bed_tile(checking, NOW, shares={clip: 0.5}).state == "Leak check 50 %"

@@ -207,3 +207,18 @@ def test_a_copy_that_is_being_masked_does_not_hide_the_clip_it_will_replace(benc
     clip = bench.waiting()
     bench.ledger.begin_replacement(ClipId("e" * 32), clip.id, CHARGE.id, b"key")
     assert (bench.boards.bed_today(BED).clip, bench.boards.bed_today(BED).state) == (clip.id, ClipState.AWAITING_REVIEW)
+
+
+def test_the_outbox_says_what_waits_for_a_charge_nurse_and_whose_it_is(bench: BoardBench) -> None:
+    clip = bench.waiting()
+    (row,) = bench.boards.outbox("gateway.unreachable", "The gateway does not answer.")
+    assert (row.clip, row.shipment, row.state) == (clip.id, None, ClipState.AWAITING_REVIEW)
+    assert (row.bed, row.family, row.recorded_by) == (BED, FAMILY, clip.recorded_by)
+    assert row.trouble == ""  # nobody waits for the gateway yet
+    assert row.since == bench.ledger.clip_changed_at(clip.id)
+
+
+def test_a_tile_says_who_recorded_its_clip(bench: BoardBench) -> None:
+    assert bench.boards.bed_today(BED).recorded_by is None
+    bench.waiting()
+    assert bench.boards.bed_today(BED).recorded_by == NURSE.id

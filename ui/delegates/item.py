@@ -69,8 +69,8 @@ class ItemDelegate(QStyledItemDelegate):
         """Paint one item."""
         raise NotImplementedError
 
-    def height(self, words: Any) -> int:
-        """Of one item, in pixels."""
+    def height(self, words: Any, width: int) -> int:
+        """Of one item that is so wide, in pixels."""
         raise NotImplementedError
 
     def width(self, words: Any, room: int) -> int:
@@ -82,6 +82,12 @@ class ItemDelegate(QStyledItemDelegate):
         """Targets of their own inside an item, by object name."""
         del words, rect
         return {}
+
+    def body(self, words: Any, rect: QRectF) -> QRectF:
+        """What of an item is not one of its own targets."""
+        for part in self.parts(words, rect).values():
+            rect = rect.adjusted(0, 0, part.left() - GAP_PX - rect.right(), 0)
+        return rect
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         words, rect = index.data(WORDS_ROLE), QRectF(option.rect)
@@ -103,7 +109,8 @@ class ItemDelegate(QStyledItemDelegate):
         room = room_of(view) if isinstance(view, QAbstractItemView) else 400
         if isinstance(words, Heading):
             return QSize(room, self.HEADING_PX)
-        return QSize(self.width(words, room), self.height(words))
+        width = self.width(words, room)
+        return QSize(width, self.height(words, width))
 
     def _draw_heading(self, brush: Brush, rect: QRectF, heading: Heading) -> None:
         used = brush.text(rect, heading.title, "body", "ink", strong=True)

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QFontMetricsF
 
 from ui.brush import CENTRE, RIGHT, Brush, width_of
-from ui.delegates.item import GAP_PX, ItemDelegate, Look
+from ui.delegates.item import ItemDelegate, Look
 from ui.kit import Kit
 from ui.theme import Theme
 
 #: A row narrower than this has its progress under the words instead of beside them.
 _BAR_BESIDE_PX = 480.0
 _BUTTON_EXTRA_PX = 72
+#: What one more line of a sentence adds to a row.
+LINE_PX = 22
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +56,9 @@ class RowDelegate(ItemDelegate):
         super().__init__(kit)
         self._height = height
 
-    def height(self, words: RowWords) -> int:
-        del words
-        return self._height
+    def height(self, words: RowWords, width: int) -> int:
+        rect = self.body(words, QRectF(0, 0, width, self._height))
+        return self._height + LINE_PX * (_lines(self.theme, words, _room(self.theme, words, rect.width())) - 1)
 
     def parts(self, words: object, rect: QRectF) -> dict[str, QRectF]:
         if not isinstance(words, RowWords) or not words.action:
@@ -64,9 +67,8 @@ class RowDelegate(ItemDelegate):
         return {words.action_name: QRectF(rect.right() - wide, rect.y(), wide, rect.height())}
 
     def draw(self, brush: Brush, rect: QRectF, words: RowWords, look: Look) -> None:
-        card = QRectF(rect)
+        card = self.body(words, rect)
         for name, button in self.parts(words, rect).items():
-            card.setRight(button.left() - GAP_PX)
             self._draw_button(brush, button, words.action, down=name == self.down)
         draw_row(self.theme, brush, card, words, chosen=look.chosen, down=look.down and words.opens)
         if look.focused:
@@ -100,16 +102,37 @@ def draw_row(theme: Theme, brush: Brush, rect: QRectF, row: RowWords, *, chosen:
         aside = QRectF(right - width - 2, rect.y(), width + 4, rect.height())
         brush.text(aside, row.aside, "body", "ink_2", align=RIGHT)
         right -= width + 12
+    lines = _lines(theme, row, right - x)
+    middle -= (lines - 1) * LINE_PX / 2
     brush.text(QRectF(x, middle - 27, right - x, 26), row.title, "lead", "ink", strong=True)
-    _draw_sentence(theme, brush, row, QRectF(x, middle, right - x, 0))
+    _draw_sentence(theme, brush, row, QRectF(x, middle, right - x, 0), lines)
 
 
-def _draw_sentence(theme: Theme, brush: Brush, row: RowWords, line: QRectF) -> None:
+def _room(theme: Theme, row: RowWords, width: float) -> float:
+    """For the words of a row that is so wide."""
+    aside = width_of(theme, row.aside, "body") + 12 if row.aside else 0.0
+    return width - 14 - (66 if row.lead else 60) - aside - 14
+
+
+def _lines(theme: Theme, row: RowWords, room: float) -> int:
+    """How many lines the sentence takes; beside a progress bar it stays in one."""
+    if row.progress is not None or width_of(theme, row.sentence, "body") <= room:
+        return 1
+    space = QRectF(0, 0, max(room, 100.0), 1000)
+    metrics = QFontMetricsF(theme.font("body"))
+    wanted = metrics.boundingRect(space, int(Qt.TextFlag.TextWordWrap), row.sentence).height()
+    return max(1, round(wanted / metrics.lineSpacing()))
+
+
+def _draw_sentence(theme: Theme, brush: Brush, row: RowWords, line: QRectF, lines: int) -> None:
     ink = theme.signal(row.kind)[0]
     x, middle, room = line.x(), line.y(), line.width()
     if row.progress is None:
         tone = "ink_2" if row.kind in ("quiet", "ok", "accent") else ink
-        brush.text(QRectF(x, middle + 1, room, 24), row.sentence, "body", tone)
+        if lines == 1:
+            brush.text(QRectF(x, middle + 1, room, 24), row.sentence, "body", tone)
+        else:
+            brush.paragraph(QRectF(x, middle + 3, room, LINE_PX * lines), row.sentence, "body", tone)
         return
     if room < _BAR_BESIDE_PX:
         bar = QRectF(x, middle + 28, room, 4)

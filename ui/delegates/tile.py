@@ -11,7 +11,7 @@ from ui.brush import RIGHT, Brush, width_of
 from ui.delegates.item import GAP_PX, ItemDelegate, Look
 from ui.kit import Kit
 from ui.measures import Room
-from ui.today_words import TileWords
+from ui.today_words import Group, TileWords
 from ui.words import say
 
 #: Heights by room: with a next step, and without.
@@ -31,12 +31,15 @@ class TileDelegate(ItemDelegate):
     def __init__(self, kit: Kit) -> None:
         super().__init__(kit)
         self.room = Room.NORMAL
+        #: Whether a bed with a clip has a note: then all of them keep a line for one, and stand in rows.
+        self.noted = False
         self._family = say("Family")
 
-    def height(self, words: TileWords) -> int:
+    def height(self, words: TileWords, width: int = 0) -> int:
+        del width
         if words.tall:
             return _TALL_PX[self.room]
-        return _LOW_PX[self.room] + (_NOTE_PX if words.note else 0)
+        return _LOW_PX[self.room] + (_NOTE_PX if self.noted and words.group is Group.HAS_CLIP else 0)
 
     def width(self, words: Any, room: int) -> int:
         del words

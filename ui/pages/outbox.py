@@ -1,29 +1,34 @@
-"""Outbox: where every clip is, in plain words. What needs a person comes first."""
+"""Outbox: where every clip is and who it waits for, in plain words. What needs a person comes first."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QWidget
+import datetime as dt
+from collections.abc import Sequence
 
-from app.board import ShipmentRow
-from app.model import ClipId, ClipState
-from ui import names, phrases
-from ui.models import BoardModel
+from PySide6.QtWidgets import QLabel
+
+from app.board import CheckRow, ShipmentRow
+from app.model import ClipId, ClipState, Operator
+from ui import names, outbox_words
+from ui.delegates.item import Heading
+from ui.delegates.row import RowDelegate, RowWords
+from ui.models import ItemModel, ItemWords
 from ui.names import PageName
+from ui.outbox_words import Way
 from ui.pages.page import Page, Surroundings
-from ui.phrases import Way
-from ui.widgets.row import RowList, RowWords
+from ui.widgets.item_list import ItemList
 from ui.words import mark, say
 
 _TITLES = {
     Way.NEEDS_HELP: mark("Needs help"),
+    Way.WAITS_FOR_SOMEBODY: mark("Waiting for a charge nurse"),
     Way.ON_THE_WAY: mark("On the way"),
-    Way.ARRIVED: mark("Arrived today"),
+    Way.ARRIVED: mark("Arrived"),
 }
 
 
 class OutboxPage(Page):
-    """Three groups over three models."""
+    """Four groups in one list."""
 
     NAME = PageName.OUTBOX
 
@@ -31,62 +36,72 @@ class OutboxPage(Page):
         super().__init__(around)
         kit = self.kit
         self._sentence = kit.label("", "body", "muted")
-        self._groups: dict[Way, tuple[QLabel, BoardModel, RowList]] = {}
-        items: list[QWidget] = []
-        for way, title in _TITLES.items():
-            head = kit.label(say(title), "body", strong=True)
-            model = BoardModel(lambda row: str(row.clip))
-            rows = RowList(kit, model, self._write)
-            rows.acted.connect(lambda key: self._retry(ClipId(key)))
-            self._groups[way] = (head, model, rows)
-            items += [head, rows]
-        self._empty = kit.label(say("Nothing is on its way. Approved clips appear here."), "lead", "muted", centre=True)
-        self._empty.setContentsMargins(0, 48, 0, 0)
-        body = QWidget()
-        body.setLayout(kit.column(*items, self._empty, None, gap=12, margins=(0, 0, 8, 0)))
-        scroll = QScrollArea()
-        scroll.setWidget(body)
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._rows = ItemModel()
+        self._list = ItemList(self._rows, RowDelegate(kit), names.OUTBOX_LIST, say("Outbox"), abreast=False)
+        self._list.acted.connect(lambda key: self._retry(ClipId(key)))
+        self._empty: QLabel = kit.label(
+            say("Nothing is on its way. Approved clips appear here."), "lead", "muted", centre=True
+        )
         foot = kit.label(
             say("Signing out does not stop what was approved. Nothing new leaves without a charge nurse."),
             "body",
             "muted",
             wrap=True,
         )
-        self.setLayout(
-            kit.column(kit.header(say("Outbox"), self._sentence), scroll, foot, gap=8, margins=(24, 8, 16, 12))
-        )
+        head = kit.header(say("Outbox"), self._sentence)
+        for inset in (head, foot):
+            inset.setContentsMargins(6, 0, 18, 0)
+        column = kit.column(head, self._empty, self._list, 8, foot, gap=2, margins=(18, 8, 2, 12))
+        column.setStretch(2, 1)
+        self.setLayout(column)
+        self.bridge.checks_changed.connect(self._checks_changed)
 
     def refresh(self) -> None:
-        rows = self.bridge.read(self.station.outbox, ())
-        counts: list[str] = []
-        ways = [phrases.way(row) for row in rows]
-        for way, (head, model, listing) in self._groups.items():
-            inside = [row for row, its_way in zip(rows, ways, strict=True) if its_way is way]
-            model.replace(inside)
-            head.setVisible(bool(inside))
-            listing.setVisible(bool(inside))
-            counts.append(f"{say(_TITLES[way])} {len(inside)}")
-        self._empty.setVisible(not rows)
-        self._sentence.setText("  ·  ".join(counts))
-
-    def _write(self, value: object) -> RowWords:
-        assert isinstance(value, ShipmentRow)  # noqa: S101 - the model holds nothing else
-        told = phrases.shipment(value)
-        return RowWords(
-            names.outbox_row(value.clip),
-            value.clip,
-            told.icon,
-            told.kind,
-            say("Bed {bed}", bed=value.bed) + f" · {value.family}",
-            told.sentence,
-            told.aside,
-            told.progress,
-            action=say("Try again") if value.state is ClipState.HELD else "",
-            action_name=names.outbox_retry(value.clip),
+        now = self.kit.clock.now()
+        people = self.bridge.read(self.station.operators, ())
+        grouped: dict[Way, list[RowWords]] = {way: [] for way in _TITLES}
+        for check in self.bridge.read(self.station.leak_checks, ()):
+            grouped[Way.WAITS_FOR_SOMEBODY].append(_write_check(check))
+        for row in self.bridge.read(self.station.outbox, ()):
+            grouped[outbox_words.way(row)].append(_write(row, now, people))
+        items: list[ItemWords] = []
+        for way, rows in grouped.items():
+            if rows:
+                items += [Heading(say(_TITLES[way]), str(len(rows))), *rows]
+        self._rows.replace(items)
+        self._empty.setVisible(not items)
+        self._list.setVisible(bool(items))
+        self._sentence.setText(
+            "  ·  ".join(f"{say(_TITLES[way])} {len(rows)}" for way, rows in grouped.items() if rows)
         )
+
+    def _checks_changed(self) -> None:
+        if self.isVisible():
+            self.refresh()
 
     def _retry(self, clip: ClipId) -> None:
         self.bridge.call(lambda: self.station.retry(clip), always=self.refresh)
+
+
+def _write(row: ShipmentRow, now: dt.datetime, people: Sequence[Operator]) -> RowWords:
+    told = outbox_words.shipment(row, now, people)
+    held = row.state is ClipState.HELD
+    return RowWords(
+        names.outbox_row(row.clip),
+        row.clip,
+        told.icon,
+        told.kind,
+        f"{say('Bed {bed}', bed=row.bed)} · {row.family}",
+        told.sentence,
+        told.aside,
+        told.progress,
+        action=say("Try again") if held else "",
+        action_name=names.outbox_retry(row.clip) if held else "",
+    )
+
+
+def _write_check(row: CheckRow) -> RowWords:
+    told = outbox_words.check(row)
+    name = names.outbox_row(row.clip)
+    title = say("Bed {bed}", bed=row.bed)
+    return RowWords(name, row.clip, told.icon, told.kind, title, told.sentence, progress=told.progress)

@@ -6,7 +6,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel
 
 from app.board import BedToday
-from app.model import BedId, Role
+from app.model import BedId, ClipId, ClipState, Role
 from ui import names, today_words, words
 from ui.delegates.item import Heading
 from ui.delegates.tile import TileDelegate
@@ -35,7 +35,7 @@ class TodayPage(Page):
     def __init__(self, around: Surroundings) -> None:
         super().__init__(around)
         kit = self.kit
-        self._told: tuple[tuple[BedToday, ...], str, bool] | None = None
+        self._told: tuple[tuple[BedToday, ...], str, bool, dict[ClipId, float]] | None = None
         self._shift = kit.label("", "body", "muted")
         self._count: QLabel = kit.label("", "body", "muted")
         self._tiles = ItemModel()
@@ -49,6 +49,7 @@ class TodayPage(Page):
         column = kit.column(head, self._empty, self._list, gap=2, margins=(18, 8, 2, 8))
         column.setStretch(2, 1)
         self.setLayout(column)
+        self.bridge.checks_changed.connect(self._checks_changed)
 
     def refresh(self) -> None:
         now = self.kit.clock.now()
@@ -58,10 +59,22 @@ class TodayPage(Page):
         self._shift.setText(f"{shift} · {words.weekday(now)} {words.date(now)}")
         session = self.bridge.read(lambda: self.station.session, None)
         draws = session is not None and session.operator.role is Role.CHARGE_NURSE
-        told = (beds, words.clock(now), draws)
+        shares = self._shares()
+        told = (beds, words.clock(now), draws, shares)
         if told != self._told:
             self._told = told
-            self._tell(today_words.tiles(beds, now, draws=draws))
+            self._tell(today_words.tiles(beds, now, draws=draws, shares=shares))
+
+    def _shares(self) -> dict[ClipId, float]:
+        """How far the clips are that are looked through or sent now."""
+        checks = self.bridge.read(self.station.leak_checks, ())
+        shares = {row.clip: row.share for row in checks if row.share is not None}
+        sent = self.bridge.read(self.station.outbox, ())
+        return shares | {row.clip: row.share for row in sent if row.state is ClipState.SENDING}
+
+    def _checks_changed(self) -> None:
+        if self.isVisible():
+            self.refresh()
 
     def resizeEvent(self, _event: QResizeEvent) -> None:
         self._shape.room = room_for(self.window().size())
@@ -76,6 +89,7 @@ class TodayPage(Page):
             inside = [tile for tile in tiles if tile.group is group]
             if inside:
                 items += [Heading(say(title), str(len(inside))), *inside]
+        self._shape.noted = any(tile.note for tile in tiles if tile.group is Group.HAS_CLIP)
         self._tiles.replace(items)
         self._empty.setVisible(not tiles)
         self._list.setVisible(bool(tiles))

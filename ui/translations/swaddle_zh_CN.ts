@@ -4,6 +4,10 @@
     <context>
         <name>swaddle</name>
         <message>
+            <source>, </source>
+            <translation>、</translation>
+        </message>
+        <message>
             <source>1 place flagged</source>
             <translation>标出 1 处</translation>
         </message>
@@ -66,6 +70,10 @@
         <message>
             <source>Around this moment</source>
             <translation>仅此时前后</translation>
+        </message>
+        <message>
+            <source>Arrived</source>
+            <translation>已送达</translation>
         </message>
         <message>
             <source>Arrived today</source>
@@ -456,6 +464,10 @@
             <translation>指纹 {fingerprint}</translation>
         </message>
         <message>
+            <source>Flagged since {clock}: something may be readable. A charge nurse adds masks or rejects it.</source>
+            <translation>{clock} 起待处理：可能有可辨认的内容。由护士长加遮挡或驳回。</translation>
+        </message>
+        <message>
             <source>Forgotten PIN: the charge nurse can reset it</source>
             <translation>忘记 PIN 码：请护士长重置</translation>
         </message>
@@ -602,6 +614,10 @@
         <message>
             <source>Leak check {percent} %</source>
             <translation>泄漏检查 {percent} %</translation>
+        </message>
+        <message>
+            <source>Leak check {percent} %; then a charge nurse looks at it.</source>
+            <translation>泄漏检查 {percent} %，之后由护士长查看。</translation>
         </message>
         <message>
             <source>Leave without saving</source>
@@ -758,6 +774,10 @@
         <message>
             <source>Nobody can look for text, so nothing is shown</source>
             <translation>无法查找文字，因此不显示画面</translation>
+        </message>
+        <message>
+            <source>Nobody here can approve it: whoever recorded a clip never approves it.</source>
+            <translation>这里没有人能批准：拍摄者不能批准自己的短片。</translation>
         </message>
         <message>
             <source>None waits</source>
@@ -1308,12 +1328,12 @@
             <translation>请等它恢复。</translation>
         </message>
         <message>
-            <source>Waiting for charge nurse</source>
-            <translation>等待护士长审核</translation>
+            <source>Waiting for a charge nurse</source>
+            <translation>等待护士长</translation>
         </message>
         <message>
-            <source>Waiting for charge nurse since {clock}</source>
-            <translation>{clock} 起等待护士长审核</translation>
+            <source>Waiting for charge nurse</source>
+            <translation>等待护士长审核</translation>
         </message>
         <message>
             <source>Waiting for its turn since {clock}</source>
@@ -1322,6 +1342,14 @@
         <message>
             <source>Waiting for the leak check</source>
             <translation>等待泄漏检查</translation>
+        </message>
+        <message>
+            <source>Waiting since {clock}. {who}</source>
+            <translation>{clock} 起等待审核。{who}</translation>
+        </message>
+        <message>
+            <source>Waits for the leak check; then a charge nurse looks at it.</source>
+            <translation>等待泄漏检查，之后由护士长查看。</translation>
         </message>
         <message>
             <source>Ways out tried</source>
@@ -1754,6 +1782,18 @@
         <message>
             <source>{minutes} min ago</source>
             <translation>{minutes} 分钟前</translation>
+        </message>
+        <message>
+            <source>{names} and {count} others can approve it.</source>
+            <translation>{names} 及另外 {count} 人可以批准。</translation>
+        </message>
+        <message>
+            <source>{names} or {last} can approve it.</source>
+            <translation>{names} 或 {last} 可以批准。</translation>
+        </message>
+        <message>
+            <source>{name} can approve it.</source>
+            <translation>{name} 可以批准。</translation>
         </message>
         <message>
             <source>{station} · version {version}</source>

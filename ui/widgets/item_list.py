@@ -67,7 +67,8 @@ class ItemList(QListView):
             index = self.items.index(row)
             words, place = index.data(WORDS_ROLE), self.visualRect(index)
             if index.data(NAME_ROLE):
-                yield Target(self, words.name, place, words.able, words.spoken)
+                body = self.shapes.body(words, QRectF(place)).toRect()
+                yield Target(self, words.name, body, words.able, words.spoken)
             for part, rect in self.shapes.parts(words, QRectF(place)).items():
                 yield Target(self, part, rect.toRect(), words.able, words.spoken)
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from tests.fakes_station import LIN
+import datetime as dt
+
+from app.model import ClipState
+from tests.fakes_station import HAO, LIN, MEI
 from tests.qt.pictures.stage import Scene, Stage
 from ui.names import PageName
 
@@ -16,7 +19,24 @@ def empty(stage: Stage) -> None:
     stage.sign_in(LIN, PageName.OUTBOX)
 
 
+def busy(stage: Stage) -> None:
+    """Every stage of a clip's way at once: in the leak check, flagged, nobody who may approve."""
+    station = stage.station
+    checking = station.add_clip("03", ClipState.SEALED, LIN, 3)
+    checking.submitted, checking.checked_share = True, 0.43
+    waiting = station.add_clip("05", ClipState.SEALED, LIN, 2)
+    waiting.submitted = True
+    station.add_clip("09", ClipState.QUARANTINED, HAO, 50)
+    station.add_clip("11", ClipState.AWAITING_REVIEW, HAO, 11)
+    tried = station.add_clip("13", ClipState.QUEUED, MEI, 21)
+    tried.trouble = "gateway.unreachable"
+    tried.trouble_sentence = "The gateway does not answer. The station tries again by itself."
+    station.clips[next(iter(station.clips))].at -= dt.timedelta(days=3)
+    stage.sign_in(LIN, PageName.OUTBOX)
+
+
 SCENES = (
     Scene("outbox-list", rows),
+    Scene("outbox-busy", busy),
     Scene("outbox-empty", empty),
 )
