@@ -26,6 +26,7 @@ from ui.pages.sign_in import SignInPage
 from ui.pages.station import StationPage
 from ui.pages.today import TodayPage
 from ui.presence import Presence
+from ui.scan_desk import ScanDesk
 from ui.theme import Theme
 from ui.widgets.frame import Frame
 from ui.widgets.rail import PAGES_OF, Rail
@@ -82,6 +83,7 @@ class MainWindow(QWidget):
         self.bridge.session_changed.connect(self._session_changed)
         self.bridge.health_changed.connect(self._health_changed)
         self.bridge.failed.connect(self.trouble)
+        self.scans = ScanDesk(self, self._clock)  # before Presence: what came last hears first, a scan is a hand too
         self.presence = Presence(self, policy.idle_lock_seconds)
         self.presence.gone.connect(self.lock)
         self._tick = QTimer(self)
@@ -343,6 +345,7 @@ class MainWindow(QWidget):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Let go of everything that runs; the station itself is closed by who opened it."""
         self.presence.close()
+        self.scans.close()
         self._tick.stop()
         for page in self._pages.values():
             page.leave()

@@ -26,7 +26,7 @@ def picture(text: str, scale: int = 3) -> npt.NDArray[np.uint8]:
 @settings(max_examples=150, deadline=None)
 @given(st.one_of(printable, st.text("0123456789A", min_size=1, max_size=40)))
 def test_zxing_reads_what_was_drawn(text: str) -> None:
-    found = zxingcpp.read_barcodes(picture(text), formats=zxingcpp.BarcodeFormat.Code128)
+    found = zxingcpp.read_barcodes(picture(text), formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.Code128))
     assert [code.text for code in found] == [text]
 
 

@@ -12,6 +12,7 @@ from ui import names, phrases, words
 from ui.names import PageName
 from ui.pages.page import Page, Surroundings
 from ui.player import Player
+from ui.remark import Remark
 from ui.widgets.banner import Banner
 from ui.widgets.capture_panel import CapturePanel
 from ui.widgets.picture import Picture
@@ -37,6 +38,7 @@ class CapturePage(Page):
         self._sequence = -1
         self._busy = self._draws = False
         self._told_trouble: tuple[str, str] | None = None
+        self._remark = Remark(kit.clock)
         self._staff: tuple[Operator, ...] = ()
         self._banner = Banner(kit.theme, tall=True)
         self._banner.setObjectName(names.CAPTURE_BANNER)
@@ -105,13 +107,17 @@ class CapturePage(Page):
             self._sequence = -1
         elif finished is not None and self._player.clip != finished:
             self._player.open(finished)
-        if changed or self._told_trouble is not None:
+        if changed or self._told_trouble is not None or self._remark.shown:
             self._show()
 
     def trouble(self, code: str, sentence: str) -> bool:
         self._told_trouble = words.parts(explain(code, sentence))
         self._show()
         return True
+
+    def remark(self, title: str, sentence: str) -> None:
+        self._remark.say(title, sentence)
+        self._show()
 
     def resizeEvent(self, _event: object) -> None:
         pad = 16 if self.width() < 1600 else 24  # noqa: PLR2004 - see kit.WIDE_FROM_PX
@@ -123,6 +129,8 @@ class CapturePage(Page):
         banner = phrases.capture_banner(status, draws=self._draws)
         if self._told_trouble is not None:
             self._banner.tell("stop", *self._told_trouble)
+        elif (remark := self._remark.fresh) is not None and banner.kind in ("ok", "quiet"):
+            self._banner.tell("quiet", *remark)
         else:
             self._banner.tell(banner.kind, banner.title, banner.sentence, banner.icon)
         self._panel.show_status(self._bed or BedId(""), status, busy=self._busy, draws=self._draws)
@@ -166,6 +174,7 @@ class CapturePage(Page):
         if self._busy or not self.isVisible():
             return False
         self._busy, self._told_trouble = True, None
+        self._remark.forget()
         self._show()
         return True
 

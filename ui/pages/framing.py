@@ -12,6 +12,7 @@ from ui import names, words
 from ui.names import PageName
 from ui.pages.page import Page, Surroundings
 from ui.phrases import BannerWords
+from ui.remark import Remark
 from ui.widgets.banner import Banner
 from ui.widgets.framing_canvas import ZONES_MAX, FramingCanvas
 from ui.widgets.framing_shapes import Shapes, Tool
@@ -34,6 +35,7 @@ class FramingPage(Page):
         self._bed = BedId("")
         self._status: FramingStatus | None = None
         self._sequence = -1
+        self._remark = Remark(self.kit.clock)
         self._loaded = self._busy = self._asked = False
         self._told: tuple[str, str] | None = None
         self._banner = Banner(self.kit.theme, tall=True)
@@ -164,6 +166,10 @@ class FramingPage(Page):
             self._canvas.load(status.saved, picture.source_size)
         self._show()
 
+    def remark(self, title: str, sentence: str) -> None:
+        self._remark.say(title, sentence)
+        self._show()
+
     def trouble(self, code: str, sentence: str) -> bool:
         self._told = words.parts(explain(code, sentence))
         self._show()
@@ -227,6 +233,8 @@ class FramingPage(Page):
         self._save.setEnabled(not self._busy and not self._asked and self._bed != "")
         if self._told is not None:
             self._banner.tell("stop", *self._told)
+        elif (remark := self._remark.fresh) is not None:
+            self._banner.tell("quiet", *remark)
         else:
             banner = self._words()
             self._banner.tell(banner.kind, banner.title, banner.sentence, banner.icon)

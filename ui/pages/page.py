@@ -93,6 +93,15 @@ class Page(QWidget):
         del code, sentence
         return False
 
+    def scanned(self, untrusted_code: str) -> bool:
+        """A code was scanned that is no command, badge or bed; True says that this page waited for one."""
+        del untrusted_code
+        return False
+
+    def remark(self, title: str, sentence: str) -> None:
+        """Say something quietly, where it can be read: what became of a scan."""
+        self.shell.notice("quiet", title, sentence)
+
     def dispose(self) -> None:
         """It will never be shown again (other look or language)."""
         self.leave()

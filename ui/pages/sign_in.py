@@ -149,6 +149,17 @@ class SignInPage(Page):
         self.kit.tone(self._ask, "stop")
         return True
 
+    def remark(self, title: str, sentence: str) -> None:
+        self.kit.tone(self._ask, "muted")
+        self._ask.setText(f"{title}. {sentence}")
+
+    def choose(self, operator: OperatorId) -> None:
+        """As if her tile were tapped: a badge was scanned."""
+        tile = next((tile for tile in self._tiles.findChildren(StaffTile) if tile.operator.id == operator), None)
+        if tile is not None:
+            self._choose(tile.operator)
+            self._scroll.ensureWidgetVisible(tile)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if self._chosen is None or not self._pad.press(event):
             super().keyPressEvent(event)

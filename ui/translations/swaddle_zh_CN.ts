@@ -20,6 +20,14 @@
             <translation>护士提交短片后，会立即出现在这里。</translation>
         </message>
         <message>
+            <source>A finished take waits</source>
+            <translation>有一段拍摄尚未处理</translation>
+        </message>
+        <message>
+            <source>A framing is being drawn</source>
+            <translation>正在取景</translation>
+        </message>
+        <message>
             <source>A procedure is in view</source>
             <translation>画面中有诊疗操作</translation>
         </message>
@@ -106,6 +114,14 @@
         <message>
             <source>Bed {bed} approved for {family}</source>
             <translation>{bed} 床已批准给 {family}</translation>
+        </message>
+        <message>
+            <source>Bed {bed} cannot be opened now</source>
+            <translation>{bed} 床现在不能打开</translation>
+        </message>
+        <message>
+            <source>Bed {bed} is being recorded</source>
+            <translation>{bed} 床正在拍摄</translation>
         </message>
         <message>
             <source>Bed {bed} is being recorded, started by {name}</source>
@@ -214,6 +230,10 @@
         <message>
             <source>Choose your name first.</source>
             <translation>请先点选姓名。</translation>
+        </message>
+        <message>
+            <source>Choose your name, or ask the charge nurse to enrol you.</source>
+            <translation>请选择姓名，或请护士长为您登记。</translation>
         </message>
         <message>
             <source>Choose your name, then enter your PIN.</source>
@@ -716,6 +736,10 @@
             <translation>夜班</translation>
         </message>
         <message>
+            <source>No bed is open</source>
+            <translation>尚未打开床位</translation>
+        </message>
+        <message>
             <source>No beds are set up on this station. IT does that.</source>
             <translation>本工作站尚未设置床位，请联系信息科。</translation>
         </message>
@@ -748,6 +772,10 @@
             <translation>此次住院未关联家庭：不能发送。</translation>
         </message>
         <message>
+            <source>No finished take is open</source>
+            <translation>没有待处理的拍摄</translation>
+        </message>
+        <message>
             <source>No framing yet</source>
             <translation>尚未取景</translation>
         </message>
@@ -778,6 +806,10 @@
         <message>
             <source>Nobody here can approve it: whoever recorded a clip never approves it.</source>
             <translation>这里没有人能批准：拍摄者不能批准自己的短片。</translation>
+        </message>
+        <message>
+            <source>Nobody is signed in</source>
+            <translation>尚未登录</translation>
         </message>
         <message>
             <source>None waits</source>
@@ -820,6 +852,10 @@
             <translation>发送给您的短片只能用本卡打开。</translation>
         </message>
         <message>
+            <source>Nothing is being recorded</source>
+            <translation>现在没有拍摄</translation>
+        </message>
+        <message>
             <source>Nothing is on its way. Approved clips appear here.</source>
             <translation>没有在途短片。批准后的短片会出现在这里。</translation>
         </message>
@@ -842,6 +878,46 @@
         <message>
             <source>Nothing waits for you</source>
             <translation>没有需要您处理的短片</translation>
+        </message>
+        <message>
+            <source>Nothing was done. A nurse records.</source>
+            <translation>未做任何操作。拍摄由护士进行。</translation>
+        </message>
+        <message>
+            <source>Nothing was done. Ask IT to print cards for it.</source>
+            <translation>未做任何操作。请信息科为本工作站打印新卡。</translation>
+        </message>
+        <message>
+            <source>Nothing was done. Choose a bed on Today.</source>
+            <translation>未做任何操作。请在“今日”选择床位。</translation>
+        </message>
+        <message>
+            <source>Nothing was done. Open the bed whose take it is.</source>
+            <translation>未做任何操作。请先打开该床位。</translation>
+        </message>
+        <message>
+            <source>Nothing was done. Scan a bed, a badge or a command card.</source>
+            <translation>未做任何操作。请扫描床位码、胸牌或指令卡。</translation>
+        </message>
+        <message>
+            <source>Nothing was done. Scan it again.</source>
+            <translation>未做任何操作。请再扫一次。</translation>
+        </message>
+        <message>
+            <source>Nothing was done. Scan it again; if it stays, IT sets the scanner to end with Enter.</source>
+            <translation>未做任何操作。请再扫一次；如仍如此，请信息科把扫码枪设为以回车结尾。</translation>
+        </message>
+        <message>
+            <source>Nothing was done. Scan your badge or choose your name.</source>
+            <translation>未做任何操作。请扫描胸牌或选择姓名。</translation>
+        </message>
+        <message>
+            <source>Nothing was done. Wait a moment, then scan again.</source>
+            <translation>未做任何操作。请稍候再扫。</translation>
+        </message>
+        <message>
+            <source>Nothing was typed. Switch the input method off, then scan again.</source>
+            <translation>没有输入任何内容。请切换到英文输入，再扫一次。</translation>
         </message>
         <message>
             <source>November</source>
@@ -964,6 +1040,10 @@
             <translation>正在拍摄</translation>
         </message>
         <message>
+            <source>Recording already</source>
+            <translation>已在拍摄</translation>
+        </message>
+        <message>
             <source>Recording now</source>
             <translation>正在拍摄</translation>
         </message>
@@ -1036,8 +1116,24 @@
             <translation>保存取景</translation>
         </message>
         <message>
+            <source>Save it or leave it, then scan again.</source>
+            <translation>请先保存或离开取景，再扫一次。</translation>
+        </message>
+        <message>
             <source>Saving</source>
             <translation>正在保存</translation>
+        </message>
+        <message>
+            <source>Scan SEND or DISCARD first.</source>
+            <translation>请先扫描“提交”卡或“放弃”卡。</translation>
+        </message>
+        <message>
+            <source>Scan STOP to end the take.</source>
+            <translation>扫描“停止”卡结束拍摄。</translation>
+        </message>
+        <message>
+            <source>Scan the bed or choose it on Today, then scan START.</source>
+            <translation>请扫描床位码或在“今日”选择床位，再扫描“开始”卡。</translation>
         </message>
         <message>
             <source>Send for review</source>
@@ -1106,6 +1202,10 @@
         <message>
             <source>Stop</source>
             <translation>停止</translation>
+        </message>
+        <message>
+            <source>Stop that take first, then scan the bed again.</source>
+            <translation>请先停止该拍摄，再扫描床位码。</translation>
         </message>
         <message>
             <source>Stops by itself at 0:00</source>
@@ -1224,12 +1324,44 @@
             <translation>报告中没有姓名、家庭码和画面。</translation>
         </message>
         <message>
+            <source>The scan changed nothing. Answer or cancel here first.</source>
+            <translation>扫码未生效。请先在这里完成或取消。</translation>
+        </message>
+        <message>
+            <source>The scan was cut off</source>
+            <translation>扫码不完整</translation>
+        </message>
+        <message>
+            <source>The scan was not read whole</source>
+            <translation>扫码未读全</translation>
+        </message>
+        <message>
+            <source>The scan went to the input method</source>
+            <translation>扫码被输入法截走</translation>
+        </message>
+        <message>
             <source>The take goes on. This part stays black.</source>
             <translation>拍摄继续，这一段保持全黑。</translation>
         </message>
         <message>
             <source>Then the leak check looks through the clip again.</source>
             <translation>随后泄漏检查会再看一遍短片。</translation>
+        </message>
+        <message>
+            <source>This badge is not known here</source>
+            <translation>本工作站没有登记这张胸牌</translation>
+        </message>
+        <message>
+            <source>This bed is not on this station</source>
+            <translation>此床位不在本工作站</translation>
+        </message>
+        <message>
+            <source>This cannot be done now</source>
+            <translation>现在不能进行此操作</translation>
+        </message>
+        <message>
+            <source>This card is newer than this station</source>
+            <translation>这张卡的版本比本工作站新</translation>
         </message>
         <message>
             <source>This card opens the clips of your baby. The ward keeps no copy of it and cannot print it again.</source>
@@ -1242,6 +1374,10 @@
         <message>
             <source>This clip will never be sent. Why?</source>
             <translation>此短片将永不发送。原因是？</translation>
+        </message>
+        <message>
+            <source>This code means nothing here</source>
+            <translation>此处不识别这个码</translation>
         </message>
         <message>
             <source>This masked picture is all that is kept</source>
@@ -1262,6 +1398,14 @@
         <message>
             <source>Time</source>
             <translation>时间</translation>
+        </message>
+        <message>
+            <source>To begin a take, scan START.</source>
+            <translation>要开始拍摄，请扫描“开始”卡。</translation>
+        </message>
+        <message>
+            <source>To leave, scan LOCK or press Lock.</source>
+            <translation>要离开，请扫描“锁定”卡或按“锁定”。</translation>
         </message>
         <message>
             <source>To open a clip</source>
@@ -1392,6 +1536,10 @@
             <translation>床位或宝宝不对</translation>
         </message>
         <message>
+            <source>You are signed in</source>
+            <translation>您已登录</translation>
+        </message>
+        <message>
             <source>You recorded this clip yourself: another charge nurse reviews it.</source>
             <translation>此短片由您本人拍摄，须由另一位护士长审核。</translation>
         </message>
@@ -1402,6 +1550,10 @@
         <message>
             <source>Your PIN signs this one clip. It is then sealed to the family and sent.</source>
             <translation>您的 PIN 码只为这一段短片签名，随后封存给家庭并发送。</translation>
+        </message>
+        <message>
+            <source>Your role opens no bed</source>
+            <translation>您的岗位不能打开床位</translation>
         </message>
         <message>
             <source>Zone {number}</source>

@@ -58,6 +58,16 @@ class Sheet(QWidget):
         self._trouble.setVisible(bool(sentence))
         self.set_able(True)
 
+    def scanned(self, untrusted_code: str) -> bool:
+        """A code was scanned that is no command, badge or bed; True says that this sheet waited for one."""
+        del untrusted_code
+        return False
+
+    def remark(self, sentence: str) -> None:
+        """Say something on the way; what waits for the station goes on waiting."""
+        self._trouble.setText(sentence)
+        self._trouble.show()
+
     def close_sheet(self) -> None:
         """Leave everything as it was."""
         self.hide()

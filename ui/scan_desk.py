@@ -1,0 +1,170 @@
+"""What a scan means where: a badge, a bed, a command, or a code for the page that waits for one.
+
+A command does what its button does, by pressing it: same rules, same second step where the button asks for one.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QAbstractButton
+
+from app.clock import Clock
+from app.model import OperatorId, Role
+from app.scan_codes import Command, Kind, NotOurs, ScanCode, parse
+from ui import names, scan_words, today_words
+from ui.burst import Scan
+from ui.names import PageName
+from ui.pages.sign_in import SignInPage
+from ui.scanner import Scanner
+from ui.widgets.sheet import Sheet
+
+if TYPE_CHECKING:
+    from ui.main_window import MainWindow
+
+#: Commands that act on a finished take, and their buttons.
+_TAKE_BUTTONS = {Command.SEND: names.CAPTURE_SEND, Command.DISCARD: names.CAPTURE_DISCARD}
+
+
+def read(scan: Scan) -> ScanCode | NotOurs:
+    """By the keys of a US keyboard, else by this station's layout: the check character tells which was meant."""
+    by_us, by_layout = parse(scan.untrusted_us), parse(scan.untrusted_typed)
+    if isinstance(by_us, ScanCode) or by_layout is NotOurs.FOREIGN:
+        return by_us
+    return by_layout if isinstance(by_layout, ScanCode) or by_us is NotOurs.FOREIGN else by_us
+
+
+class ScanDesk(QObject):
+    """Hears the scanner and does what a scan asks for, or says in one quiet sentence why not."""
+
+    def __init__(self, window: MainWindow, clock: Clock) -> None:
+        super().__init__(window)
+        self._window = window
+        self._clock = clock
+        self._next: OperatorId | None = None  # whose PIN is asked for once whoever is here has left
+        self.scanner = Scanner(self, clock)
+        self.scanner.scanned.connect(self.heard)
+        window.bridge.session_changed.connect(self._session_changed)
+
+    def close(self) -> None:
+        """Stop listening."""
+        self.scanner.close()
+
+    def heard(self, scan: Scan) -> None:
+        """Act on one scan."""
+        code = read(scan)
+        sheet = self._sheet()
+        if isinstance(code, ScanCode) and code.kind is not Kind.FAMILY:
+            if code == ScanCode(Kind.COMMAND, Command.LOCK):
+                self._window.lock()
+            elif sheet is not None:
+                sheet.remark(scan_words.sheet_first())
+            elif code.kind is Kind.COMMAND:
+                self._command(code.command)
+            elif code.kind is Kind.BADGE:
+                self._badge(code.content)
+            else:
+                self._bed(code.content)
+            return
+        untrusted_code = code.content if isinstance(code, ScanCode) else scan.untrusted_us
+        mine = code is NotOurs.FOREIGN or isinstance(code, ScanCode)
+        if mine and not scan.cut and (sheet or self._window.current()).scanned(untrusted_code):
+            return
+        words = scan_words.not_ours(NotOurs.FOREIGN if isinstance(code, ScanCode) else code, ended=scan.ended)
+        self.remark(words)
+
+    def remark(self, words: scan_words.Words) -> None:
+        """Say something quietly where the eye is."""
+        sheet = self._sheet()
+        if sheet is not None:
+            sheet.remark(f"{words[0]}. {words[1]}")
+        else:
+            self._window.current().remark(*words)
+
+    # --- badge
+
+    def _badge(self, content: str) -> None:
+        known = [person for person in self._window.station.operators() if person.id.upper() == content]
+        here = self._window.station.session
+        if len(known) != 1:
+            self.remark(scan_words.badge_unknown())
+        elif here is None:
+            self._ask_pin_of(known[0].id)
+        elif here.operator.id == known[0].id:
+            self.remark(scan_words.already_in())
+        else:
+            self._next = known[0].id
+            self._window.lock()
+
+    def _session_changed(self) -> None:
+        wanted, self._next = self._next, None
+        if wanted is not None:
+            self._ask_pin_of(wanted)
+
+    def _ask_pin_of(self, operator: OperatorId) -> None:
+        page = self._window.current()
+        if isinstance(page, SignInPage):
+            page.choose(operator)
+
+    # --- bed
+
+    def _bed(self, content: str) -> None:
+        window = self._window
+        session = window.station.session
+        if session is None:
+            self.remark(scan_words.nobody())
+            return
+        if session.operator.role is Role.IT:
+            self.remark(scan_words.bed_of_others())
+            return
+        bed = next((bed for bed in window.station.beds_today() if bed.bed.upper() == content), None)
+        if bed is None:
+            self.remark(scan_words.bed_unknown())
+            return
+        status = window.station.capture_status()
+        draws = session.operator.role is Role.CHARGE_NURSE
+        tile = today_words.bed_tile(bed, self._clock.now(), draws=draws)
+        if window.page is PageName.FRAMING:
+            self.remark(scan_words.drawing())
+        elif status is not None and status.take is not None and status.bed != bed.bed:
+            self.remark(scan_words.another_runs(status.bed))
+        elif not tile.able:
+            self.remark(scan_words.bed_not_now(bed.bed, tile.state))
+        elif window.page is not PageName.CAPTURE or status is None or status.bed != bed.bed:
+            window.capture(bed.bed)
+
+    # --- commands
+
+    def _command(self, command: Command) -> None:
+        window = self._window
+        if window.station.session is None:
+            self.remark(scan_words.nobody())
+            return
+        status = window.station.capture_status()
+        running = status is not None and status.take is not None
+        finished = status is not None and status.finished is not None and not running
+        on_capture = window.page is PageName.CAPTURE
+        if command in _TAKE_BUTTONS:
+            self._press(_TAKE_BUTTONS[command]) if finished and on_capture else self.remark(scan_words.no_take())
+        elif command is Command.STOP:
+            if status is not None and running and not on_capture:
+                window.capture(status.bed)
+            self._press(names.CAPTURE_RECORD) if running else self.remark(scan_words.nothing_runs())
+        elif not on_capture:
+            self.remark(scan_words.no_bed_open())
+        elif running or finished:
+            self.remark(scan_words.runs_already() if running else scan_words.take_waits())
+        else:
+            self._press(names.CAPTURE_RECORD)
+
+    def _press(self, name: str) -> None:
+        found = self._window.current().findChildren(QAbstractButton, name)
+        alive = [button for button in found if button.isVisible() and button.isEnabled()]
+        if alive:
+            alive[0].click()
+        else:
+            self.remark(scan_words.not_now())
+
+    def _sheet(self) -> Sheet | None:
+        return next((sheet for sheet in self._window.findChildren(Sheet) if sheet.isVisible()), None)
