@@ -13,7 +13,7 @@ TEST_ENV := QT_QPA_PLATFORM=offscreen LC_ALL=C.UTF-8
 SCREEN_ANSWERS = ( ulimit -c 0; $(PYTHON) -c 'from PySide6.QtGui import QGuiApplication; QGuiApplication([])' || exit 1 ) >/dev/null 2>&1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check fix acceptance interop camera-test pictures package package-test bench fault acceptance-full clean lock setup setup-dev setup-acceptance
+.PHONY: help run test check fix acceptance interop camera-test screen-test pictures package package-test bench fault acceptance-full clean lock setup setup-dev setup-acceptance setup-screen
 
 help:  ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -23,7 +23,7 @@ run: setup  ## set up and open the station (DEMO); with no screen, do the whole 
 	else QT_QPA_PLATFORM=offscreen $(PYTHON) main.py demo --unattended --report $(RUN_REPORT); fi
 
 test: setup-dev  ## set up and run every test
-	$(TEST_ENV) $(PYTHON) -m pytest tests --ignore=tests/acceptance --ignore=tests/interop/test_npm.py
+	$(TEST_ENV) $(PYTHON) -m pytest tests --ignore=tests/acceptance --ignore=tests/screen --ignore=tests/interop/test_npm.py
 
 check: setup-dev  ## format, lint, types for three platforms, contracts
 	$(VENV)/bin/ruff format --check .
@@ -55,6 +55,9 @@ interop: setup-dev  ## other people's age tools
 
 camera-test: setup-dev  ## real kernel cameras in a small virtual machine (needs ../shared/camera-vm)
 	$(PYTHON) tests/camera/run.py
+
+screen-test: setup-screen  ## the real program on a real screen (Xvfb), by touch and by keys; pictures into build/screen
+	LC_ALL=C.UTF-8 $(PYTHON) -m pytest tests/screen
 
 pictures: setup-dev  ## every page and state into build/pictures
 	$(TEST_ENV) $(PYTHON) -m tests.qt.pictures --out build/pictures
@@ -95,6 +98,9 @@ $(VENV)/.dev: requirements-dev.lock requirements.lock $(SETUP)
 	@$(MAKE_VENV)
 	$(PIP_INSTALL) -r requirements-dev.lock
 	@touch $(VENV)/.run $@
+
+setup-screen: setup-dev
+	@sh packaging/debian-setup.sh screen
 
 # The independent meter reads with packages that the product must never hold: in an environment of its own.
 METER_VENV := .venv-meter

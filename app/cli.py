@@ -60,13 +60,14 @@ def add_demo_arguments(parser: argparse.ArgumentParser) -> None:
     """Options of `demo`: for its help here, and for the station room, which takes them in."""
     parser.add_argument("--unattended", action="store_true", help="do the whole job without a person, then exit")
     parser.add_argument("--report", type=Path, metavar="DIR", help="unattended: where report.json and pictures go")
-    parser.add_argument(
-        "--seconds", type=_take_seconds, default=60.0, metavar="N", help="unattended: length of the take"
-    )
+    parser.add_argument("--seconds", type=_take_seconds, default=60.0, metavar="N", help="length of a take (60)")
     parser.add_argument("--language", choices=("en", "zh_CN"), default="", help="the operating system's by default")
     parser.add_argument(
         "--theme", choices=("auto", "day", "night", "contrast"), default="", help="by the clock by default"
     )
+    parser.add_argument("--full-screen", action="store_true", help="cover the whole screen, as on a ward")
+    # Only for tests with a real screen; hidden, because it says what is on the window (ui/places.py).
+    parser.add_argument("--tell-places", type=Path, metavar="DIR", help=argparse.SUPPRESS)
 
 
 def check_demo_arguments(words: Sequence[str]) -> None:

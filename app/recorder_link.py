@@ -11,7 +11,7 @@ import logging
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol, TypeAlias
+from typing import Final, Protocol, TypeAlias
 
 import msgspec
 
@@ -79,6 +79,16 @@ class RecorderView:
 class _Wish:
     camera: str
     framing: Framing | None
+
+
+_GONE: Final = (
+    "recorder.gone",
+    "The camera room stopped. The take is kept as far as it got: send it, or take it again.",
+)
+_AWAY: Final = (
+    "recorder.away",
+    "The camera room stopped. Nothing was being recorded. It starts again by itself: wait for the picture.",
+)
 
 
 class RecorderLink:
@@ -332,8 +342,7 @@ class RecorderLink:
             take, self._take = self._take, None
             code, sentence = self._trouble
             if not code:
-                code = "recorder.gone"
-                sentence = "The camera room stopped. It is started again; the take is kept as far as it got."
+                code, sentence = _AWAY if take is None else _GONE
                 self._trouble = (code, sentence) if self._wish is not None else ("", "")
         try:
             if take is not None:

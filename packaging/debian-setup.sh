@@ -1,8 +1,8 @@
 #!/bin/sh
-# Install missing Debian packages ("run"; "dev": these too; "acceptance": all); without the right to, print the one line that does.
+# Install missing Debian packages ("run"; "dev": these too; "screen", "acceptance": those too); without the right to, print the one line that does.
 set -eu
 here=$(dirname "$0")
-case "${1:-run}" in acceptance) wanted='^(run|dev|acceptance) ' ;; dev) wanted='^(run|dev) ' ;; *) wanted='^run ' ;; esac
+case "${1:-run}" in acceptance|screen) wanted="^(run|dev|$1) " ;; dev) wanted='^(run|dev) ' ;; *) wanted='^run ' ;; esac
 command -v dpkg-query >/dev/null 2>&1 || exit 0   # not Debian: doctor names what is missing
 missing=
 for package in $(grep -E "$wanted" "$here/debian-packages.txt" | awk '{print $2}'); do

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from app.demo import Demo
     from app.station import Station
     from ui.main_window import MainWindow
+    from ui.places import PlaceTeller
     from ui.unattended import Unattended
 
 EXIT_OK = 0
@@ -52,6 +53,8 @@ def _parse(argv: Sequence[str]) -> argparse.Namespace:
     add_demo_arguments(parser)
     arguments = parser.parse_args(argv)
     arguments.demo = arguments.profile == "demo"
+    if arguments.tell_places and not arguments.demo:
+        parser.error("--tell-places is for DEMO only")
     return arguments
 
 
@@ -77,7 +80,7 @@ def _run_demo(arguments: argparse.Namespace, probes: tuple[Probe, ...]) -> int:
     from app import demo as demo_profile
     from app.approvals import StationSeal
     from app.clock import SystemClock
-    from app.config import machine_policy_exists
+    from app.config import Policy, StationConfig, machine_policy_exists
     from app.station import Parts, Station
 
     if machine_policy_exists():
@@ -88,6 +91,8 @@ def _run_demo(arguments: argparse.Namespace, probes: tuple[Probe, ...]) -> int:
     began_s = time.monotonic()
     clock = SystemClock()
     demo = demo_profile.build(arguments.data, clock)
+    # Unattended, the story itself ends the take, as a person may.
+    policy = Policy() if arguments.unattended else Policy(StationConfig(take_seconds=round(arguments.seconds)))
     parts = Parts(
         seal=StationSeal(demo_profile.STATION_ID, "demo"),
         data=arguments.data,
@@ -99,6 +104,7 @@ def _run_demo(arguments: argparse.Namespace, probes: tuple[Probe, ...]) -> int:
         clock=clock,
         receipt_key=demo.pki.receipt_key,
         demo_pin=demo_profile.PIN,
+        policy=policy,
     )
     from ui import application
 
@@ -117,12 +123,32 @@ def _run_demo(arguments: argparse.Namespace, probes: tuple[Probe, ...]) -> int:
         station.start()
         if arguments.unattended:
             return _unattended(arguments, station, demo, began_s)
-        return application.run(station, language=arguments.language, theme=arguments.theme)
+        return _with_people(arguments, station)
     finally:
         try:
             station.close()  # first: no gateway is let in any more
         finally:
             gateway.close()
+
+
+def _with_people(arguments: argparse.Namespace, station: Station) -> int:
+    from ui import application
+
+    tellers: list[PlaceTeller] = []
+
+    def ready(window: MainWindow) -> None:
+        if arguments.tell_places is not None:
+            from ui.places import PlaceTeller
+
+            tellers.append(PlaceTeller(window, station, arguments.tell_places))
+
+    return application.run(
+        station,
+        language=arguments.language,
+        theme=arguments.theme,
+        on_ready=ready,
+        full_screen=arguments.full_screen,
+    )
 
 
 def _unattended(arguments: argparse.Namespace, station: Station, demo: Demo, began_s: float) -> int:

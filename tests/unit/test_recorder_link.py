@@ -234,6 +234,12 @@ def test_a_recorder_that_dies_breaks_its_take_and_the_next_one_is_told_the_wish(
     assert bench.link.view().trouble == ""
 
 
+def test_a_recorder_that_dies_between_takes_says_that_nothing_was_lost(bench: Bench) -> None:
+    bench.showing().die()
+    bench.witness.until(lambda: bench.link.view().trouble == "recorder.away", "the trouble")
+    assert bench.witness.broken == []
+
+
 def test_a_fresh_recorder_during_a_take_breaks_the_old_ones_take(bench: Bench) -> None:
     bench.start(bench.showing())
     said_end, says = os.pipe()

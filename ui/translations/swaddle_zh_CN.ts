@@ -2543,8 +2543,16 @@
             <translation>网关回执不真实，本短片视为未送达。请联系信息科。</translation>
         </message>
         <message>
+            <source>recorder.away</source>
+            <translation>摄像进程已停止。当时没有在拍摄。它会自动重启，请等画面恢复。</translation>
+        </message>
+        <message>
             <source>recorder.busy</source>
             <translation>摄像进程没有应答，正在重启。请再试一次。</translation>
+        </message>
+        <message>
+            <source>recorder.gone</source>
+            <translation>摄像进程已停止。已拍到的部分保留：可提交审核，也可重拍。</translation>
         </message>
         <message>
             <source>recorder.link</source>
