@@ -9,6 +9,8 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+import msgspec
+
 from app import review
 from app.clock import Clock, to_text
 from app.errors import Integrity
@@ -54,7 +56,7 @@ class Approvals:
         self._seal = seal
         self._life = dt.timedelta(days=life_days)
 
-    def approve(self, clip: ClipId, actor: OperatorId, pin: str, watched_sha256: str) -> Clip:
+    def approve(self, clip: ClipId, actor: OperatorId, pin: str, watched_sha256: str, *, alone: bool = False) -> Clip:
         """Approve exactly the file that was watched.
 
         Args:
@@ -62,16 +64,17 @@ class Approvals:
             actor: the charge nurse.
             pin: hers; unlocks her key for these signatures only.
             watched_sha256: digest of the sealed file that her player opened.
+            alone: break-glass; the caller asked the policy.
 
         Raises:
             Refused: a rule or the PIN said no; nothing was changed.
             Integrity: the file is no longer the one she watched.
         """
-        plan = review.plan_approval(self._ledger, clip, actor, watched_sha256, self._clock.now())
+        plan = review.plan_approval(self._ledger, clip, actor, watched_sha256, self._clock.now(), alone=alone)
         shipments: list[Shipment] = []
         try:
             for family in plan.families:
-                shipments.append(self._ship(plan.clip, family, actor, pin, watched_sha256))  # noqa: PERF401 - kept on failure
+                shipments.append(self._ship(plan, family, pin, alone=alone))  # noqa: PERF401 - kept on failure
             return self._ledger.approve(clip, actor, shipments)
         except BaseException:
             # The second family's did not come about, or a rule changed meanwhile: the first one's does not stay either.
@@ -79,7 +82,8 @@ class Approvals:
                 self._spool.withdraw(made.approval.shipment)
             raise
 
-    def _ship(self, clip: Clip, family: Family, actor: OperatorId, pin: str, watched_sha256: str) -> Shipment:
+    def _ship(self, plan: review.ApprovalPlan, family: Family, pin: str, *, alone: bool) -> Shipment:
+        clip, actor, watched_sha256 = plan.clip, plan.approver.id, plan.watched_sha256
         recipient = parse_recipient(family.recipient)
         now = self._clock.now()
         expires = now + self._life
@@ -105,6 +109,7 @@ class Approvals:
                     approved_at=to_text(now),
                     expires=to_text(expires),
                     profile=self._seal.profile,
+                    break_glass="own_clip" if alone else msgspec.UNSET,
                 )
             )
             message = shipment.bytes_to_sign(payload)
@@ -113,7 +118,7 @@ class Approvals:
             envelope = shipment.assemble(payload, station=station, approver=approver)
             shipment_id = ShipmentId(draft.finish(envelope))
         approval = Approval(clip.id, FamilyCode(family.code), shipment_id, actor, now, envelope)
-        return Shipment(approval, watched_sha256, draft.size_bytes, expires)
+        return Shipment(approval, watched_sha256, draft.size_bytes, expires, break_glass=alone)
 
     def _public_key(self, actor: OperatorId) -> bytes:
         secret = self._ledger.operator_secret(actor)

@@ -93,6 +93,7 @@ class ReviewItem:
     findings: tuple[LeakFinding, ...] = ()  # what it found; quarantined without any: it could not look
     size: tuple[int, int] = (0, 0)  # pixels of the clip, which findings and masks are told in
     look_alikes: tuple[LookAlike, ...] = ()  # babies here now that somebody may have recorded in place of this one
+    approvers: tuple[Operator, ...] = ()  # who may approve it: charge nurses who did not record it
 
 
 @dataclass(frozen=True, slots=True)

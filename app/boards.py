@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from app import consent, review
 from app.board import BedToday, JournalRow, ReviewItem, ShipmentRow
+from app.certainty import by_risk
 from app.clock import Clock, from_text
 from app.ledger import Ledger
 from app.look_alikes import look_alikes
@@ -40,11 +41,11 @@ class Boards:
         return next(tile for tile in self.beds_today() if tile.bed == self._ledger.bed(bed).id)
 
     def reviews(self, reader: OperatorId) -> tuple[ReviewItem, ...]:
-        """What waits for a charge nurse, as it stands for this person: who waits longest first."""
+        """What waits for a charge nurse, as it stands for this person: the riskiest first."""
         waiting = self._ledger.clips(_WAITS_FOR_A_PERSON)
         here = self._here() if waiting else []
         items = [item for clip in waiting if (item := self._review_item(clip, reader, here)) is not None]
-        return tuple(sorted(items, key=lambda item: item.recorded_at))
+        return by_risk(items, self._clock.now())
 
     def outbox(self, trouble: str, sentence: str) -> tuple[ShipmentRow, ...]:
         """What waits for a charge nurse; then what is on its way, arrived in the last days or needs help, newest first.
@@ -126,7 +127,12 @@ class Boards:
             findings=self._ledger.findings(clip.id) if clip.state is ClipState.QUARANTINED else (),
             size=(clip.width, clip.height),
             look_alikes=look_alikes(stay, here),
+            approvers=self._approvers(clip),
         )
+
+    def _approvers(self, clip: Clip) -> tuple[Operator, ...]:
+        everybody = self._ledger.operators()
+        return tuple(one for one in everybody if one.role is Role.CHARGE_NURSE and one.id != clip.recorded_by)
 
     def _receiving(self, families: tuple[FamilyCode, ...]) -> tuple[FamilyCode, ...]:
         """Those of a stay's families that a clip would go to now."""

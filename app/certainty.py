@@ -89,7 +89,8 @@ def by_risk(items: Iterable[ReviewItem], now: dt.datetime) -> tuple[ReviewItem, 
 def risk(item: ReviewItem, now: dt.datetime) -> float:
     """How soon a person should look: a clip that cannot be sent before all others, then what may hide something.
 
-    The share of black counts most of what is measured; a torn take lacks its timeline, so nothing is known of it.
+    The share of black counts most of what is measured; a torn take lacks its timeline, so nothing is known of it; a
+    baby that is easily taken for another is worth more than a long wait.
     """
     waited = max(dt.timedelta(), now - item.recorded_at) / LONG_WAIT
     return (
@@ -97,6 +98,7 @@ def risk(item: ReviewItem, now: dt.datetime) -> float:
         + 10.0 * min(1.0, len(item.findings) / 10)
         + 8.0 * item.interrupted
         + 10.0 * item.black_share
+        + 3.0 * bool(item.look_alikes)
         + min(1.0, waited)
     )
 

@@ -66,6 +66,7 @@ class StationConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
     approval_days: Annotated[int, msgspec.Meta(ge=1, le=7)] = 7  # the gateway refuses older ones
     keep_delivered_days: _Days = 30  # then shredded here: the family has its copy
     keep_unreviewed_days: _Days = 14  # since its state last changed; then shredded unseen
+    break_glass: bool = False  # who recorded a clip may approve it herself: counted, told to everybody
     beds: tuple[BedPolicy, ...] = ()
     gateway: GatewayPolicy | None = None  # None: not enrolled; nothing leaves
 

@@ -182,3 +182,4 @@ class Shipment:
     receipt: bytes = b""  # the gateway's DSSE envelope, verified before it came here
     receipt_gateway: str = ""  # key id of the gateway that signed it
     delivered_at: dt.datetime | None = None
+    break_glass: bool = False  # approved by who recorded it, because the policy allows it

@@ -35,6 +35,7 @@ def plan_approval(
     moment: dt.datetime,
     *,
     at_rest_sha256: str | None = None,
+    alone: bool = False,
 ) -> ApprovalPlan:
     """Check every rule of an approval, before any key is unlocked.
 
@@ -45,14 +46,15 @@ def plan_approval(
         watched_sha256: digest of the sealed file that the player opened.
         moment: now.
         at_rest_sha256: digest of the file as it lies there now, where the caller just measured it.
+        alone: break-glass: she recorded it herself and the policy allows that.
 
     Raises:
         Refused: `clip.move`, `role.refused`, `review.own_clip`, `consent.ended`, `family.frozen`, `family.missing`,
-            `review.not_watched`.
+            `review.not_watched`, `break_glass.needless`.
         Integrity: `clip.changed`, the file is not the one that was sealed.
     """
     known = ledger.clip(clip)
-    reason = why_not_approvable(ledger, known, approver, moment)
+    reason = why_not_approvable(ledger, known, approver, moment, alone=alone)
     if reason:
         raise Refused(reason, _SENTENCES[reason])
     for digest in (watched_sha256, at_rest_sha256):
@@ -68,8 +70,18 @@ def plan_approval(
     return ApprovalPlan(known, person, _receiving(ledger, known, moment), PURPOSE, watched_sha256)
 
 
-def why_not_approvable(ledger: Ledger, clip: Clip, approver: OperatorId, moment: dt.datetime) -> str:
-    """Code of the first rule that stands against an approval by this person; "" when none does."""
+def why_not_approvable(
+    ledger: Ledger, clip: Clip, approver: OperatorId, moment: dt.datetime, *, alone: bool = False
+) -> str:
+    """Code of the first rule that stands against an approval by this person; "" when none does.
+
+    Args:
+        ledger: the truth about people and consents.
+        clip: in question.
+        approver: who would sign.
+        moment: now.
+        alone: as break-glass.
+    """
     person = ledger.operator(approver)
     if person is None or person.role is not Role.CHARGE_NURSE:
         return "role.refused"
@@ -77,8 +89,8 @@ def why_not_approvable(ledger: Ledger, clip: Clip, approver: OperatorId, moment:
         return "leak.found"
     if clip.state is not ClipState.AWAITING_REVIEW:
         return "clip.move"
-    if clip.recorded_by == approver:
-        return "review.own_clip"
+    if (clip.recorded_by == approver) is not alone:
+        return "break_glass.needless" if alone else "review.own_clip"
     stay = ledger.stay(clip.stay)
     families = () if stay is None else stay.families
     if not families:
@@ -142,6 +154,7 @@ _SENTENCES: Final = {
     "leak.found": "The leak check did not pass this clip. Add masks, then it is looked through again.",
     "clip.move": "This clip has moved on meanwhile. Go back to the list and look at it again.",
     "review.own_clip": "You recorded this clip. Ask another charge nurse to approve it.",
+    "break_glass.needless": "Somebody else recorded this clip: approve it as usual.",
     "family.missing": "No family is linked to this stay. Link a family, then come back to this clip.",
     "family.frozen": "This family is frozen. Unfreeze it first, if that is right.",
     "consent.ended": "The family's consent has ended. Ask the family to renew it.",

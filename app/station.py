@@ -49,6 +49,7 @@ from app.playback import Playback
 from app.preview import PreviewPicture
 from app.remask import burn_in
 from app.retention import Retention
+from app.review_desk import ReviewDesk
 from app.sender_link import SenderLink
 from app.switchboard import Ends, Switchboard
 from app.takes import Takes
@@ -107,13 +108,21 @@ class Station:
         self._lock = threading.RLock()
         self._closed = False
         self._session: Session | None = None
-        self._watched: dict[ClipId, str] = {}  # digests that this session's player opened
         self._open_clips: weakref.WeakKeyDictionary[Playback, ClipId] = weakref.WeakKeyDictionary()
         self._files = ClipStore(parts.data / "vault")
         self._spool = Spool(parts.outbox)
         self._takes = Takes(parts.ledger, self._files, parts.keys)
         people = (parts.operators, self._takes, parts.keys, self._spool, parts.clock, parts.seal)
-        self._approvals = Approvals(parts.ledger, *people, life_days=parts.policy.values.approval_days)
+        approvals = Approvals(parts.ledger, *people, life_days=parts.policy.values.approval_days)
+        #: Verbs of a charge nurse's review besides those here.
+        self.review_desk = ReviewDesk(
+            parts.ledger,
+            approvals,
+            parts.clock,
+            break_glass=parts.policy.values.break_glass,
+            sent=self._approved,
+            tell=self._tell,
+        )
         self._courier = Courier(parts.ledger, self._spool, parts.receipt_key, parts.clock, self._clip_changed)
         self._boards = Boards(parts.ledger, parts.clock)
         self._capture = CaptureDesk(
@@ -232,9 +241,9 @@ class Station:
         """
         session = self._parts.operators.sign_in(operator, pin)
         self.sign_out()
+        self.review_desk.begin(session)
         with self._lock:
             self._session = session
-            self._watched.clear()
         self._tell(SessionChanged())
         return session
 
@@ -242,7 +251,7 @@ class Station:
         """Close the session. A running take and the outbox go on; nothing new can be approved."""
         with self._lock:
             session, self._session = self._session, None
-            self._watched.clear()
+        self.review_desk.end()
         self._put_clips_away()
         self._capture.framing.end()
         if session is not None:
@@ -346,7 +355,7 @@ class Station:
             self._ledger.note(Act.CLIP_VIEWED, actor, f"clip:{clip}")
             with self._lock:
                 self._same_session(session)  # nobody may approve what the one before her has watched
-                self._watched[clip] = digest
+                self.review_desk.opened(clip, digest)
                 self._open_clips[playback] = clip
             undo.pop_all()
         return playback
@@ -405,14 +414,9 @@ class Station:
         """Seal to the family, sign with the key that this PIN unlocks, queue. Up to a second: not on the face's thread.
 
         Raises:
-            Refused: a rule, the PIN, or the clip was not watched in this session.
+            Refused: a rule, the PIN, or the clip and its contact sheet were not on screen in this session.
         """
-        with self._lock:  # who is signed in and what she watched belong together
-            actor = self._actor(Role.CHARGE_NURSE)
-            watched = self._watched.get(clip, "")
-        self._approvals.approve(clip, actor, pin, watched)
-        self._courier.dispatch(clip)
-        self._sender.look()
+        self.review_desk.approve(clip, pin)
 
     def return_clip(self, clip: ClipId, reason: str) -> None:
         """Ask for another take."""
@@ -508,6 +512,10 @@ class Station:
             self._ledger.note(Act.ROOM_RESTARTED, STATION, f"station:{self._parts.seal.station}", room=room.value)
         except StationError as error:
             log.warning("a restart is not in the journal: %s %s", error.code, error.detail)
+
+    def _approved(self, clip: ClipId) -> None:
+        self._courier.dispatch(clip)
+        self._sender.look()
 
     def _clip_changed(self, clip: ClipId) -> None:
         self._tell(BoardChanged(clip))

@@ -44,6 +44,7 @@ from app.model import (
     StayId,
 )
 from tests.fakes_families import FakeFamilies
+from tests.fakes_reviews import FakeReviewDesk
 
 Pixels = npt.NDArray[np.uint8]
 NOW = dt.datetime(2026, 11, 22, 14, 5, tzinfo=dt.UTC)
@@ -169,6 +170,7 @@ class FakeStation:
         self.burning: threading.Event | None = None  # holds the burning back until it is set
         self.masks_added: tuple[AddedMask, ...] = ()
         self.families = FakeFamilies(self)
+        self.review_desk = FakeReviewDesk(self)
         self.health_now = StationHealth(
             "NICU 2 · Station 04",
             "demo",
@@ -225,7 +227,7 @@ class FakeStation:
         if error is not None:
             raise error
 
-    def _now_signed_in(self) -> Operator:
+    def now_signed_in(self) -> Operator:
         if self._session is None:
             raise Refused("session.none", "Nobody is signed in. Sign in first.")
         return self._session.operator
@@ -248,16 +250,17 @@ class FakeStation:
 
     def sign_in(self, operator: OperatorId, pin: str, /) -> FakeSession:
         self._check()
-        if pin != PIN:
-            raise Refused("pin.wrong", "That PIN is not right. Try again.")
+        self.require_pin(pin)
         person = next(person for person in self.staff if person.id == operator)
         self._session = FakeSession(person, self.clock.now())
+        self.review_desk.begin()
         self.note("operator.signed_in")
         self.tell(SessionChanged())
         return self._session
 
     def sign_out(self) -> None:
         self._session = None
+        self.review_desk.end()
         self.tell(SessionChanged())
 
     def beds_today(self) -> tuple[BedToday, ...]:
@@ -353,7 +356,7 @@ class FakeStation:
 
     def start_take(self, limit_s: float | None = None) -> ClipId:
         self._check()
-        operator = self._now_signed_in()
+        operator = self.now_signed_in()
         if self._open is None:
             raise Refused("capture.closed", "No bed is open. Choose one on Today.")
         with self._lock:
@@ -397,7 +400,7 @@ class FakeStation:
 
     def pass_leak_check(self, clip: ClipId) -> None:
         """What the checker does when it finds nothing."""
-        self._move(clip, ClipState.AWAITING_REVIEW, "clip.leak_check_passed")
+        self.move(clip, ClipState.AWAITING_REVIEW, "clip.leak_check_passed")
 
     def advance_leak_check(self, clip: ClipId, share: float) -> None:
         """What the checker says on its way."""
@@ -414,7 +417,7 @@ class FakeStation:
     def check_again(self, clip: ClipId, /) -> None:
         self._check()
         self.clips[clip].submitted = True
-        self._move(clip, ClipState.SEALED, "clip.check_again")
+        self.move(clip, ClipState.SEALED, "clip.check_again")
 
     def add_masks(self, clip: ClipId, masks: Sequence[AddedMask], progress: Callable[[float], None], /) -> ClipId:
         self._check()
@@ -425,64 +428,46 @@ class FakeStation:
         old = self.clips[clip]
         new = self.add_clip(old.bed, ClipState.SEALED, old.by)
         new.submitted, new.at = True, old.at
-        self._move(clip, ClipState.SHREDDED, "clip.masks_added")
+        self.move(clip, ClipState.SHREDDED, "clip.masks_added")
         return new.id
 
     def playback(self, clip: ClipId, /) -> FakePlayback:
         self._check()
         playback = FakePlayback(self.picture(), self.clips[clip].duration_s)
         self.playbacks.append(playback)
+        self.review_desk.opened(clip)
         return playback
 
     def reviews(self) -> tuple[ReviewItem, ...]:
-        me = self._session.operator.id if self._session else None
-        return tuple(
-            ReviewItem(
-                clip.id,
-                clip.bed,
-                clip.family,
-                clip.by,
-                clip.at,
-                clip.duration_s,
-                clip.black_share,
-                clip.interrupted,
-                approvable=clip.by.id != me and clip.state is ClipState.AWAITING_REVIEW,
-                why_not=self._why_not_approvable(clip, me),
-                quarantined=clip.state is ClipState.QUARANTINED,
-                findings=clip.findings,
-                size=(1280, 720),
-            )
-            for clip in self.clips.values()
-            if clip.state in (ClipState.AWAITING_REVIEW, ClipState.QUARANTINED)
-        )
-
-    def _why_not_approvable(self, clip: FakeClip, me: OperatorId | None) -> str:
-        if clip.state is ClipState.QUARANTINED:
-            return "leak.found"
-        return "review.own_clip" if clip.by.id == me else ""
+        return self.review_desk.items()
 
     def approve(self, clip: ClipId, pin: str, /) -> None:
         self._check()
+        self.review_desk.require_approvable(clip)
+        self.require_pin(pin)
+        self.review_desk.note(clip)
+        self.move(clip, ClipState.QUEUED, "clip.approve")
+
+    def require_pin(self, pin: str) -> None:
         if pin != PIN:
             raise Refused("pin.wrong", "That PIN is not right. Try again.")
-        self._move(clip, ClipState.QUEUED, "clip.approve")
 
     def return_clip(self, clip: ClipId, reason: str, /) -> None:
         self._check()
         self.reason_given = self.clips[clip].reason = reason
-        self._move(clip, ClipState.RETURNED, "clip.return")
+        self.move(clip, ClipState.RETURNED, "clip.return")
 
     def reject(self, clip: ClipId, reason: str, /) -> None:
         self._check()
         self.reason_given = reason
-        self._move(clip, ClipState.REJECTED, "clip.reject")
+        self.move(clip, ClipState.REJECTED, "clip.reject")
 
     def deliver(self, clip: ClipId) -> None:
         """What the sender does."""
         self.clips[clip].at = self.clock.now()
-        self._move(clip, ClipState.DELIVERED, "clip.deliver")
+        self.move(clip, ClipState.DELIVERED, "clip.deliver")
 
-    def _move(self, clip: ClipId, state: ClipState, act: str) -> None:
+    def move(self, clip: ClipId, state: ClipState, act: str) -> None:
         self.clips[clip].state = state
         self.note(act, f"bed {self.clips[clip].bed}")
         self.tell(BoardChanged(clip))
@@ -516,7 +501,7 @@ class FakeStation:
 
     def retry(self, clip: ClipId, /) -> None:
         self._check()
-        self._move(clip, ClipState.QUEUED, "clip.release")
+        self.move(clip, ClipState.QUEUED, "clip.release")
 
     def journal(self, limit: int = 200) -> tuple[JournalRow, ...]:
         return tuple(reversed(self.lines[-limit:]))

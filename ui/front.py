@@ -20,6 +20,7 @@ from app.board import (
 from app.config import Policy
 from app.events import Event
 from app.model import AddedMask, BedId, ClipId, Operator, OperatorId
+from ui.review_front import ReviewsFront
 
 
 class SessionFront(Protocol):
@@ -184,6 +185,11 @@ class StationFront(Protocol):
 
     def approve(self, clip: ClipId, pin: str, /) -> None:
         """Seal to the family, sign with the key that this PIN unlocks, queue."""
+        ...
+
+    @property
+    def review_desk(self) -> ReviewsFront:
+        """What to look at before a decision, and what to tell who comes back."""
         ...
 
     def return_clip(self, clip: ClipId, reason: str, /) -> None:

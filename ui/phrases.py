@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -47,10 +46,6 @@ _WHY_NOT_APPROVABLE = {
     "leak.found": mark("Something can be read: add masks, or reject."),
     "clip.move": mark("This clip has moved on meanwhile."),
 }
-
-
-#: Two frames this near to each other show the same thing.
-_SAME_MOMENT_S = 0.3
 
 
 def reason_words(reason: str) -> str:
@@ -182,30 +177,12 @@ def review_sentence(item: ReviewItem) -> tuple[str, str]:
     return "quiet", say("No blanks")
 
 
-def by_risk(items: tuple[ReviewItem, ...]) -> tuple[ReviewItem, ...]:
-    """Riskiest first, then the longest waiting."""
-
-    def risk(item: ReviewItem) -> tuple[bool, bool, float, dt.datetime]:
-        return not item.quarantined, not item.interrupted, -item.black_share, item.recorded_at
-
-    return tuple(sorted(items, key=risk))
-
-
 def flagged(item: ReviewItem) -> str:
     """How much the leak check found in a clip that it did not pass."""
     count = len(item.findings)
     if not count:
         return say("Not checked")
     return say("{count} places flagged", count=count) if count > 1 else say("1 place flagged")
-
-
-def flagged_moments(item: ReviewItem, most: int) -> tuple[float, ...]:
-    """Moments to look at first: the middle of each finding's stretch, in the order of the clip; none twice."""
-    moments: list[float] = []
-    for at_s in sorted((found.from_s + found.to_s) / 2 for found in item.findings):
-        if not moments or at_s - moments[-1] > _SAME_MOMENT_S:
-            moments.append(at_s)
-    return tuple(moments[:most])
 
 
 def check_sentence(row: CheckRow) -> str:

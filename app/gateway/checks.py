@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+import msgspec
+
 from app import clock
 from app.errors import Refused
 from app.outbox import dsse, shipment
@@ -88,8 +90,7 @@ def _check_signers(opened: dsse.Opened, manifest: Manifest, station: RosterStati
         raise Refused("manifest.other_station", "These papers belong to another station; send them from there.")
     if not opened.signed_by(bytes.fromhex(station.signing_key)):
         raise Refused("signature.station", "The station's signature is missing or wrong; approve the clip again.")
-    if manifest.recorded_by == manifest.approved_by:
-        raise Refused("people.same", "Who recorded a clip cannot approve it; ask a second person.")
+    alone = _is_let_alone(manifest, roster)
     approver = roster.operator(manifest.approved_by)
     recorder = roster.operator(manifest.recorded_by)
     if approver is None or recorder is None:
@@ -98,12 +99,25 @@ def _check_signers(opened: dsse.Opened, manifest: Manifest, station: RosterStati
         raise Refused("approver.revoked", "The approving person may no longer approve; ask another charge nurse.")
     if approver.role != "charge_nurse" or approver.signing_key is None:
         raise Refused("approver.role", "Only a charge nurse can approve; ask one.")
-    if approver.signing_key in (station.signing_key, recorder.signing_key):
+    if approver.signing_key == station.signing_key or (approver.signing_key == recorder.signing_key and not alone):
         raise Refused("people.same", "Who recorded a clip cannot approve it; ask a second person.")
     if not opened.signed_by(bytes.fromhex(approver.signing_key)):
         raise Refused("signature.approver", "The charge nurse's signature is missing or wrong; approve the clip again.")
     if len(opened.signatures) != 2:  # noqa: PLR2004 - station and approver, nobody else
         raise Refused("signature.count", "The papers bear more signatures than they should; approve the clip again.")
+
+
+def _is_let_alone(manifest: Manifest, roster: Roster) -> bool:
+    """Whether who recorded the clip may be the one who approved it: only if the papers and the hospital both say so."""
+    if manifest.break_glass is msgspec.UNSET:
+        if manifest.recorded_by == manifest.approved_by:
+            raise Refused("people.same", "Who recorded a clip cannot approve it; ask a second person.")
+        return False
+    if manifest.break_glass != roster.break_glass:
+        raise Refused("break_glass.refused", "The hospital does not take clips approved alone; ask a second person.")
+    if manifest.recorded_by != manifest.approved_by:
+        raise Refused("break_glass.needless", "The papers claim an exception that was not needed; approve it again.")
+    return True
 
 
 def is_over(manifest: Manifest, now: dt.datetime) -> bool:

@@ -9,7 +9,7 @@ from typing import Any, Final
 from app.clock import from_text, to_text
 from app.errors import Refused
 from app.journal import Act
-from app.ledger.timelines import TimelineStore
+from app.ledger.told import ToldStore
 from app.lifecycle import APPROVED_STATES, ApprovalFacts, ClipEvent, Facts, FamilyFacts, decide, decide_begin
 from app.model import (
     STATION,
@@ -34,7 +34,7 @@ _CLIP_COLUMNS: Final = (
 )
 _SHIPMENT_COLUMNS: Final = (
     "clip, family, id, approved_by, approved_at, manifest, watched_sha256, size_bytes, expires_at, sent_bytes,"
-    " trouble, trouble_sentence, receipt, receipt_gateway, delivered_at"
+    " trouble, trouble_sentence, receipt, receipt_gateway, delivered_at, break_glass"
 )
 _ON_ITS_WAY: Final = frozenset({ClipState.QUEUED, ClipState.SENDING, ClipState.HELD})
 # What the journal says of the leak check.
@@ -46,7 +46,7 @@ _LEAK_CHECK: Final = {
 _LONGEST_REASON: Final = 200  # characters a person types on one line
 
 
-class Ledger(TimelineStore):
+class Ledger(ToldStore):
     """Everything the station remembers. Opened by `open`, closed by `close`; see the base classes for the rest."""
 
     # --- clips ---
@@ -265,6 +265,8 @@ class Ledger(TimelineStore):
                     shipment=shipment.approval.shipment,
                     watched=shipment.watched_sha256,
                 )
+            if any(shipment.break_glass for shipment in shipments):
+                self.note(Act.BREAK_GLASS, actor, f"clip:{clip}")
             return self.move(clip, ClipEvent.APPROVE, actor)
 
     def shipment(self, shipment: ShipmentId) -> Shipment:
@@ -383,6 +385,7 @@ class Ledger(TimelineStore):
                     shipment.watched_sha256,
                     shipment.expires_at,
                     bool(shipment.receipt),
+                    shipment.break_glass,
                 )
                 for shipment in self.shipments_of(clip.id)
             ),
@@ -426,7 +429,7 @@ class Ledger(TimelineStore):
         approval = shipment.approval
         self._connection.execute(
             "INSERT INTO shipments (id, clip, family, approved_by, approved_at, expires_at, watched_sha256, size_bytes,"
-            " manifest) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            " manifest, break_glass) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 approval.shipment,
                 approval.clip,
@@ -437,6 +440,7 @@ class Ledger(TimelineStore):
                 shipment.watched_sha256,
                 shipment.size_bytes,
                 approval.manifest,
+                int(shipment.break_glass),
             ),
         )
 
@@ -468,7 +472,9 @@ def _shipment(row: tuple[Any, ...]) -> Shipment:
     approval = Approval(
         ClipId(clip), FamilyCode(family), ShipmentId(code), OperatorId(approved_by), from_text(approved_at), manifest
     )
-    watched_sha256, size_bytes, expires_at, sent_bytes, trouble, sentence, receipt, gateway, delivered_at = row[6:]
+    watched_sha256, size_bytes, expires_at, sent_bytes, trouble, sentence, receipt, gateway, delivered_at, alone = row[
+        6:
+    ]
     return Shipment(
         approval=approval,
         watched_sha256=watched_sha256,
@@ -480,4 +486,5 @@ def _shipment(row: tuple[Any, ...]) -> Shipment:
         receipt=receipt,
         receipt_gateway=gateway,
         delivered_at=None if delivered_at is None else from_text(delivered_at),
+        break_glass=bool(alone),
     )

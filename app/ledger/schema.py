@@ -107,8 +107,17 @@ _FAMILIES: Final = (
         recipient TEXT PRIMARY KEY, family TEXT NOT NULL REFERENCES families (code), lost_at TEXT NOT NULL) STRICT""",
 )
 
+# A version of its own: who was told of which approval. What was approved before needs no telling any more.
+_TOLD: Final = (
+    """ALTER TABLE shipments ADD COLUMN break_glass INTEGER NOT NULL DEFAULT 0""",
+    """CREATE TABLE told (
+        operator TEXT NOT NULL REFERENCES operators (id), shipment TEXT NOT NULL REFERENCES shipments (id),
+        at TEXT NOT NULL, PRIMARY KEY (operator, shipment)) STRICT""",
+    """INSERT INTO told SELECT approved_by, id, approved_at FROM shipments""",
+)
+
 # Ordered; migration number N leads from version N to N + 1. Never edit one that was released: append.
-MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (_VERSION_1, _VERSION_2, _TIMELINES, _FAMILIES)
+MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (_VERSION_1, _VERSION_2, _TIMELINES, _FAMILIES, _TOLD)
 
 
 def connect(path: Path, key: bytes) -> Any:

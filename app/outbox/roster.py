@@ -52,6 +52,7 @@ class Roster(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     operators: tuple[RosterOperator, ...]
     families: tuple[RosterFamily, ...]
     schema: Literal[1] = 1
+    break_glass: Literal["own_clip"] | msgspec.UnsetType = msgspec.UNSET  # what its stations may break; unset: nothing
 
     def station_with_certificate(self, certificate_sha256: str) -> RosterStation | None:
         """The station that shows this certificate, revoked or not."""

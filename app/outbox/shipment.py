@@ -47,6 +47,7 @@ class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     expires: Moment
     profile: Profile
     schema: Literal[1] = 1
+    break_glass: Literal["own_clip"] | msgspec.UnsetType = msgspec.UNSET  # the rule that the hospital let her break
 
 
 _decoder = msgspec.json.Decoder(Manifest)

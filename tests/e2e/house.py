@@ -15,6 +15,7 @@ from typing import Self
 from app import demo as demo_profile
 from app import handover, rooms
 from app.approvals import StationSeal
+from app.certainty import MOMENTS_MAX
 from app.clock import SystemClock
 from app.demo import BED, CHARGE_NURSE, NURSE, PIN, Demo, GatewayDesk
 from app.events import Event
@@ -184,6 +185,7 @@ class House:
         self.station.sign_in(CHARGE_NURSE, PIN)
         with self.station.playback(clip) as playback:
             playback.frame_at(playback.duration_s / 2)
+        self.station.review_desk.seen(clip, range(MOMENTS_MAX))
         self.station.approve(clip, PIN)
 
     def state(self, clip: ClipId) -> ClipState:

@@ -101,6 +101,10 @@ def later(scene: Scene, **delta: float) -> str:
 #: reason → how the manifest differs from a good one, before both sign it.
 SIGNED_BUT_WRONG: dict[str, list[Callable[[Scene], dict[str, object]]]] = {
     "people.same": [lambda _: {"recorded_by": "2001"}, lambda _: {"approved_by": "1001"}],
+    "break_glass.refused": [
+        lambda _: {"recorded_by": "2001", "break_glass": "own_clip"},
+        lambda _: {"break_glass": "own_clip"},
+    ],
     "people.unknown": [lambda _: {"approved_by": "9999"}, lambda _: {"recorded_by": "9999"}],
     "approver.revoked": [lambda _: {"approved_by": "2002"}],
     "approver.role": [lambda _: {"recorded_by": "2001", "approved_by": "1002"}],

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from app.certainty import MOMENTS_MAX
 from app.demo import BED, CHARGE_NURSE, NURSE, PIN
 from app.demo_evidence import collect
 from app.errors import Integrity, Refused
@@ -65,6 +66,10 @@ def test_nobody_approves_her_own_take_and_a_wrong_pin_changes_nothing(house: Hou
         house.station.approve(clip, PIN)
     assert refused.value.code == "review.not_watched"
     house.station.playback(clip).close()
+    with pytest.raises(Refused) as refused:
+        house.station.approve(clip, PIN)
+    assert refused.value.code == "review.unseen"
+    house.station.review_desk.seen(clip, range(MOMENTS_MAX))
     with pytest.raises(Refused) as refused:
         house.station.approve(clip, "502938")
     assert refused.value.code == "pin.wrong"

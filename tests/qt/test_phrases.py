@@ -201,13 +201,6 @@ def test_record_is_alive_only_with_a_picture() -> None:
     assert not phrases.may_record(None)
 
 
-def test_the_riskiest_clip_comes_first() -> None:
-    clean = dataclasses.replace(REVIEW, clip=ClipId("clean"))
-    blank = dataclasses.replace(REVIEW, clip=ClipId("blank"), black_share=0.2)
-    broken = dataclasses.replace(REVIEW, clip=ClipId("broken"), interrupted=True)
-    assert [item.clip for item in phrases.by_risk((clean, blank, broken))] == ["broken", "blank", "clean"]
-
-
 def test_two_households_are_both_named() -> None:
     assert phrases.receivers(REVIEW) == "K7Q2"
     assert phrases.receivers(dataclasses.replace(REVIEW, also_to=(FamilyCode("R9VA"),))) == "K7Q2 + R9VA"
@@ -246,10 +239,8 @@ def test_a_fence_is_proven_only_by_every_room() -> None:
 FLAG = LeakFinding(1.0, 2.0, Rect(0.0, 0.0, 9.0, 9.0), "text")
 
 
-def test_what_was_flagged_comes_before_every_other_risk() -> None:
+def test_what_was_flagged_says_so() -> None:
     flagged = dataclasses.replace(REVIEW, clip=ClipId("flagged"), quarantined=True, findings=(FLAG,))
-    broken = dataclasses.replace(REVIEW, clip=ClipId("broken"), interrupted=True, black_share=0.9)
-    assert [item.clip for item in phrases.by_risk((broken, flagged))] == ["flagged", "broken"]
     assert phrases.review_sentence(flagged) == ("stop", "1 place flagged")
 
 
@@ -257,14 +248,6 @@ def test_a_clip_that_could_not_be_looked_through_says_so() -> None:
     unchecked = dataclasses.replace(REVIEW, quarantined=True, approvable=False, why_not="leak.found")
     assert phrases.review_sentence(unchecked) == ("stop", "Not checked")
     assert "try again" in phrases.why_not_approvable(unchecked)
-
-
-def test_flagged_moments_are_told_once_and_in_order() -> None:
-    later = dataclasses.replace(FLAG, from_s=40.0, to_s=40.0)
-    beside = dataclasses.replace(FLAG, from_s=1.4, to_s=1.8)
-    item = dataclasses.replace(REVIEW, quarantined=True, findings=(later, FLAG, beside))
-    assert phrases.flagged_moments(item, 6) == (1.5, 40.0)
-    assert phrases.flagged_moments(item, 1) == (1.5,)
 
 
 def test_a_bed_whose_clip_is_in_the_leak_check_has_a_clip() -> None:

@@ -126,17 +126,18 @@ def test_a_baby_that_moves_takes_its_clip_along(bench: BoardBench) -> None:
     assert bench.boards.bed_today(BED).why_not == "bed.empty"
 
 
-def test_reviews_come_in_the_order_they_wait_and_say_why_not(bench: BoardBench) -> None:
+def test_the_riskiest_review_comes_first_and_each_says_why_not_and_who_may(bench: BoardBench) -> None:
     first = bench.waiting()
     bench.clock.pass_s(60)
     own = bench.begin(CHARGE)
     bench.ledger.move(own.id, ClipEvent.SEAL, STATION, take=TakeFacts(10.0, 100, 25, 640, 480, "cd" * 32))
     bench.sent_for_review(own.id, CHARGE)
-    earlier, later = bench.boards.reviews(CHARGE.id)
+    later, earlier = bench.boards.reviews(CHARGE.id)
     assert (earlier.clip, earlier.approvable, earlier.recorded_by) == (first.id, True, NURSE)
     assert (later.clip, later.approvable, later.why_not) == (own.id, False, "review.own_clip")
     assert later.black_share == 0.25
     assert not earlier.interrupted
+    assert {person.id for person in earlier.approvers} - {person.id for person in later.approvers} == {CHARGE.id}
     assert [item.why_not for item in bench.boards.reviews(NURSE.id)] == ["role.refused"] * 2
     assert [item.why_not for item in bench.boards.reviews(STATION)] == ["role.refused"] * 2
 

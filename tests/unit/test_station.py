@@ -14,6 +14,7 @@ import pytest
 
 from app import handover
 from app.budget import RESTARTS
+from app.certainty import MOMENTS_MAX
 from app.errors import Refused, StationError
 from app.events import Event, SessionChanged, WorkFailed
 from app.messages.sender import Configure
@@ -181,6 +182,7 @@ def test_an_approved_clip_stands_in_the_outbox_with_both_households(house: House
     clip = house.submitted()
     house.station.sign_in(HAO.id, PIN)
     house.station.playback(clip).close()
+    house.station.review_desk.seen(clip, range(MOMENTS_MAX))
     house.station.approve(clip, PIN)
     assert house.state(clip) is ClipState.QUEUED
     assert {row.family for row in house.station.outbox()} == {"P4WD", "T2HX"}

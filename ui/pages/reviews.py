@@ -14,7 +14,7 @@ from ui.names import PageName
 from ui.pages.masking import Masking
 from ui.pages.page import Page, Surroundings
 from ui.player import Player
-from ui.widgets.film_strip import FRAMES, FilmStrip, spread
+from ui.widgets.film_strip import FilmStrip
 from ui.widgets.mask_bar import MaskBar
 from ui.widgets.mask_picture import MaskPicture
 from ui.widgets.review_facts import ReviewFacts
@@ -106,6 +106,7 @@ class ReviewsPage(Page):
         self._scrubber.sought.connect(self._player.seek)
         self._film = FilmStrip(kit.theme, frame_height=80)
         self._film.sought.connect(self._player.seek)
+        self._film.shown.connect(self._note_seen)
         self._player.opened.connect(self._fill_film)
         self._player.still.connect(self._film.show_frame)
         self._player.moved.connect(self._show_position)
@@ -162,7 +163,7 @@ class ReviewsPage(Page):
         self._chosen = None
 
     def refresh(self) -> None:
-        items = phrases.by_risk(self.bridge.read(self.station.reviews, ()))
+        items = self.bridge.read(self.station.reviews, ())
         self._model.replace(items)
         self._sentence.setText(say("{count} wait, riskiest first", count=len(items)) if items else say("None waits"))
         self._refresh_checks()
@@ -246,14 +247,22 @@ class ReviewsPage(Page):
         ):
             button.setVisible(shown)
 
-    def _fill_film(self, length_s: float) -> None:
+    def _fill_film(self, _length_s: float) -> None:
         item = self._item()
-        flagged = () if item is None else phrases.flagged_moments(item, FRAMES)
-        times_s = (*flagged, *spread(length_s, FRAMES - len(flagged)))
+        if item is None:
+            return
+        sheet = self.bridge.read(lambda: self.station.review_desk.material(item.clip).moments, ())
+        flagged = tuple(one.at_s for one in sheet if one.flagged)
+        times_s = tuple(one.at_s for one in sheet)
         self._film.clear(times_s, flagged=len(flagged))
         self._player.look_up(times_s)
         if flagged:
             self._player.seek(flagged[0])
+
+    def _note_seen(self, number: int) -> None:
+        clip = self._player.clip
+        if clip is not None:
+            self.bridge.call(lambda: self.station.review_desk.seen(clip, [number]))
 
     def _show_position(self, at_s: float, length_s: float) -> None:
         self._scrubber.show_position(at_s, length_s)

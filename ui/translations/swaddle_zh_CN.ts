@@ -32,6 +32,10 @@
             <translation>画面中有诊疗操作</translation>
         </message>
         <message>
+            <source>APPROVED ALONE by who recorded it</source>
+            <translation>单独批准：由拍摄者本人批准</translation>
+        </message>
+        <message>
             <source>About</source>
             <translation>对象</translation>
         </message>
@@ -1572,6 +1576,10 @@
             <translation>请您重拍</translation>
         </message>
         <message>
+            <source>approval disputed: not hers</source>
+            <translation>批准有异议：非本人所为</translation>
+        </message>
+        <message>
             <source>approval expired</source>
             <translation>批准已过期</translation>
         </message>
@@ -1742,6 +1750,10 @@
         <message>
             <source>of {length}</source>
             <translation>共 {length}</translation>
+        </message>
+        <message>
+            <source>own approvals confirmed</source>
+            <translation>已确认本人的批准</translation>
         </message>
         <message>
             <source>person enrolled</source>
@@ -2013,6 +2025,18 @@
         <message>
             <source>bed.unknown</source>
             <translation>此床尚未设置。请信息科添加。</translation>
+        </message>
+        <message>
+            <source>break_glass.needless</source>
+            <translation>此短片由他人拍摄：请按正常流程批准。</translation>
+        </message>
+        <message>
+            <source>break_glass.off</source>
+            <translation>本病区不允许单独批准。请另一位护士长批准。</translation>
+        </message>
+        <message>
+            <source>break_glass.refused</source>
+            <translation>医院不接收单独批准的短片。请另一位护士长重新批准。</translation>
         </message>
         <message>
             <source>camera.absent</source>
@@ -2577,6 +2601,10 @@
         <message>
             <source>review.own_clip</source>
             <translation>此短片由您本人拍摄。请另一位护士长批准。</translation>
+        </message>
+        <message>
+            <source>review.unseen</source>
+            <translation>请先看完缩略图中的每一帧，再批准此短片。</translation>
         </message>
         <message>
             <source>role.refused</source>

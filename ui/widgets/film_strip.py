@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtCore import QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QImage, QMouseEvent, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -28,6 +28,7 @@ class FilmStrip(QWidget):
     """Small frames with their second under them; a tap goes there."""
 
     sought = Signal(float)
+    shown = Signal(int)  # a frame was painted, whole, in view
 
     def __init__(self, theme: Theme, *, frame_height: int) -> None:
         super().__init__()
@@ -35,6 +36,7 @@ class FilmStrip(QWidget):
         self._times_s: tuple[float, ...] = ()
         self._flagged = 0
         self._frames: dict[int, QImage] = {}
+        self._noted: set[int] = set()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(say("Frames of the clip"))
         self.set_frame_height(frame_height)
@@ -47,6 +49,7 @@ class FilmStrip(QWidget):
         """Forget the frames; these moments come next, the first of them flagged."""
         self._times_s, self._flagged = times_s, flagged
         self._frames.clear()
+        self._noted.clear()
         self.update()
 
     def show_frame(self, number: int, bgra: Any) -> None:
@@ -61,8 +64,15 @@ class FilmStrip(QWidget):
             if self._box(number).contains(event.position()):
                 self.sought.emit(at_s)
 
+    def _note_shown(self, number: int, box: QRectF) -> None:
+        whole = box.toAlignedRect().intersected(self.rect())
+        if number not in self._noted and self.visibleRegion().intersected(whole).boundingRect() == whole:
+            self._noted.add(number)
+            QTimer.singleShot(0, self, lambda: self.shown.emit(number))  # not from inside a paint event
+
     def _box(self, number: int) -> QRectF:
-        width = (self.width() - _GAP_PX * (FRAMES - 1)) / FRAMES
+        frames = max(FRAMES, len(self._times_s))
+        width = (self.width() - _GAP_PX * (frames - 1)) / frames
         return QRectF(number * (width + _GAP_PX), 0, width, self.height() - _FOOT_PX)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -76,6 +86,7 @@ class FilmStrip(QWidget):
                 brush.painter.fillRect(box, theme.colour("picture_bg"))
                 if number in self._frames:
                     self._paint_frame(brush, box, self._frames[number])
+                    self._note_shown(number, box)
                 brush.painter.setClipping(False)
                 foot = QRectF(box.x() + 2, box.bottom() + 3, box.width() - 4, 22)
                 if number < self._flagged:
