@@ -134,6 +134,8 @@ class JournalRow:
     act: str
     actor: str
     subject: str
+    facts: tuple[tuple[str, str], ...] = ()  # codes and numbers that stand beside it
+    row_hash: str = ""  # hex; what the next line and the signature hold on to
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ through a verb. Refusals are `StationError`.
 from __future__ import annotations
 
 import contextlib
+import functools
 import logging
 import threading
 import weakref
@@ -17,6 +18,7 @@ from pathlib import Path
 from app import custodian, review
 from app.anchor import keep_anchor, read_anchor
 from app.approvals import Approvals, StationSeal
+from app.audit_desk import AuditDesk
 from app.board import (
     BedToday,
     CaptureStatus,
@@ -35,6 +37,7 @@ from app.config import Policy
 from app.courier import Courier
 from app.errors import Refused, StationError
 from app.events import BoardChanged, Event, HealthChanged, SessionChanged, WorkFailed
+from app.export_places import export_places
 from app.fence import Probe, Room
 from app.health import banner_of, free_bytes, rooms_health
 from app.journal import Act
@@ -145,6 +148,8 @@ class Station:
         )
         self._post = threading.Event()  # something to look at in the outbox
         self._sender = SenderLink(parts.clock, self._post.set, lambda: self._restart(Room.SENDER))
+        places = functools.partial(export_places, parts.data / "exports")
+        self._audit = AuditDesk(parts.ledger, parts.key_store, parts.clock, self._actor, places)
         self._retention = Retention(
             parts.ledger,
             self._files,
@@ -450,9 +455,10 @@ class Station:
         bad = self._ledger.verify_journal(read_anchor(self._parts.key_store))
         return None if bad is None else bad.number
 
-    def export_journal(self, path: Path) -> None:
-        """Write the journal for an auditor; `main.py verify-journal` checks it without any key."""
-        self._ledger.export_journal(path, self._actor())
+    @property
+    def audit(self) -> AuditDesk:
+        """The journal's pages, verification and export."""
+        return self._audit
 
     def health(self) -> StationHealth:
         """State of the rooms, the gateway and the disk."""

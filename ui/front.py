@@ -12,7 +12,6 @@ from app.board import (
     CheckRow,
     FramingDraft,
     FramingStatus,
-    JournalRow,
     ReviewItem,
     ShipmentRow,
     StationHealth,
@@ -20,6 +19,7 @@ from app.board import (
 from app.config import Policy
 from app.events import Event
 from app.model import AddedMask, BedId, ClipId, Operator, OperatorId
+from ui.audit_front import AuditFront
 from ui.review_front import ReviewsFront
 
 
@@ -208,12 +208,9 @@ class StationFront(Protocol):
         """Try a held or failed shipment again now."""
         ...
 
-    def journal(self, limit: int = 200) -> tuple[JournalRow, ...]:
-        """Newest lines first."""
-        ...
-
-    def verify_journal(self) -> int | None:
-        """Number of the first bad line, None when unbroken."""
+    @property
+    def audit(self) -> AuditFront:
+        """The journal's pages, verification and export."""
         ...
 
     def health(self) -> StationHealth:

@@ -5,6 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 
+from app.audit_desk import Kind
+from app.board import JournalRow
+from app.export_places import ExportPlace, PlaceKind
 from app.model import STATION
 from ui import words
 from ui.words import mark, say
@@ -84,6 +87,52 @@ ACTS = {
     "journal.verified": mark("journal verified"),
 }
 
+KINDS = {
+    Kind.TAKES: mark("Takes"),
+    Kind.REVIEW: mark("Checks and reviews"),
+    Kind.SENDING: mark("Sending"),
+    Kind.ENDING: mark("Shredding and recall"),
+    Kind.FAMILIES: mark("Families and consent"),
+    Kind.PEOPLE: mark("People and PINs"),
+    Kind.BEDS: mark("Beds and framing"),
+    Kind.STATION: mark("Station and journal"),
+}
+#: What stands beside a line. A key that is not here is shown as it is.
+FACTS = {
+    "bad": mark("First bad line"),
+    "bed": mark("Bed"),
+    "clips": mark("Clips"),
+    "code": mark("Reason code"),
+    "delivered": mark("Delivered clips"),
+    "family": mark("Family"),
+    "from": mark("State before"),
+    "to": mark("State after"),
+    "key": mark("Key"),
+    "leak_check": mark("Leak check"),
+    "people": mark("Consent for"),
+    "purpose": mark("Purpose"),
+    "role": mark("Role"),
+    "room": mark("Room"),
+    "rows": mark("Lines"),
+    "sha256": mark("Digest of the file"),
+    "shipment": mark("Shipment"),
+    "stay": mark("Stay"),
+    "unreviewed": mark("Clips not reviewed"),
+    "until": mark("Until"),
+    "version": mark("Version"),
+    "watched": mark("Digest that was watched"),
+}
+#: What is wrong with the first bad line.
+BAD = {
+    "journal.edited": mark("It was changed after it was written."),
+    "journal.gap": mark("It is missing or stands elsewhere."),
+    "journal.unsigned": mark("Nobody signed it."),
+    "journal.forged": mark("Its signature is not this station's."),
+    "journal.replaced": mark("It is not the line that was signed."),
+    "journal.cut": mark("Lines that were signed are missing from here on."),
+}
+_LONG_CODE = 24
+
 
 def exact_time(moment: dt.datetime, now: dt.datetime) -> str:
     """To the second, with the day where it is not today's."""
@@ -115,3 +164,35 @@ def subject_words(subject: str) -> str:
 def who_words(actor: str, people: Mapping[str, str]) -> str:
     """Who did it: a person's name, the station itself as a word, somebody gone by their badge."""
     return say("Station") if actor == STATION else people.get(actor, actor)
+
+
+def grouped(code: str) -> str:
+    """A long id or digest in groups of four, so that eyes and lines can break it."""
+    if len(code) < _LONG_CODE or not code.isalnum():
+        return code
+    return " ".join(code[at : at + 4] for at in range(0, len(code), 4))
+
+
+def facts_words(row: JournalRow) -> list[tuple[str, str]]:
+    """What stands beside a line: its name in words, its value as written."""
+    return [(say(FACTS[key]) if key in FACTS else key, grouped(value)) for key, value in row.facts]
+
+
+def about_words(about: str) -> str:
+    """What a filter is about."""
+    return subject_words(about)
+
+
+def place_words(place: ExportPlace, *, demo: bool) -> str:
+    """A folder to export to."""
+    left = say("{gigabytes} GB left", gigabytes=place.free_bytes // 1_000_000_000)
+    if place.kind is PlaceKind.REMOVABLE:
+        return say("Drive {name} · {left}", name=place.name, left=left)
+    if demo:
+        return say("This station's own folder, gone with the demo · {left}", left=left)
+    return say("This station's own folder, for IT · {left}", left=left)
+
+
+def bad_words(code: str) -> str:
+    """Why the first bad line does not verify."""
+    return say(BAD.get(code, mark("It does not verify.")))

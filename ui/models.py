@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
-from PySide6.QtCore import QAbstractListModel, QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractListModel, QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 
 from app.board import JournalRow
 from app.clock import Clock
@@ -110,7 +110,9 @@ class ItemModel(BoardModel):
 
 
 class JournalModel(QAbstractTableModel):
-    """The journal as a table, newest first."""
+    """The journal as a table, newest first; lines come by the page, when somebody scrolls to them."""
+
+    more_wanted = Signal(int)  # number of the last line shown
 
     HEADS = (mark("Time"), mark("Who"), mark("What"), mark("About"), mark("Line"))
 
@@ -119,13 +121,31 @@ class JournalModel(QAbstractTableModel):
         self._clock = clock
         self._rows: tuple[JournalRow, ...] = ()
         self._people: Mapping[str, str] = {}
+        self._whole, self._asked = True, False
 
-    def replace(self, rows: Sequence[JournalRow], people: Mapping[str, str]) -> None:
-        """Show these lines from now on; `people` are names by badge."""
+    def replace(self, rows: Sequence[JournalRow], people: Mapping[str, str], *, whole: bool = True) -> None:
+        """Show these lines from now on; `people` are names by badge, `whole`: there are no more."""
+        self._whole, self._asked = whole, False
         if tuple(rows) != self._rows or people != self._people:
             self.beginResetModel()
             self._rows, self._people = tuple(rows), people
             self.endResetModel()
+
+    def append(self, rows: Sequence[JournalRow], *, whole: bool) -> None:
+        """The page that was asked for."""
+        self._whole, self._asked = whole, False
+        if rows:
+            self.beginInsertRows(QModelIndex(), len(self._rows), len(self._rows) + len(rows) - 1)
+            self._rows = (*self._rows, *rows)
+            self.endInsertRows()
+
+    def canFetchMore(self, parent: Index) -> bool:
+        return not parent.isValid() and not self._whole and not self._asked and bool(self._rows)
+
+    def fetchMore(self, parent: Index) -> None:
+        if self.canFetchMore(parent):
+            self._asked = True
+            self.more_wanted.emit(self._rows[-1].number)
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
         return 0 if parent.isValid() else len(self._rows)

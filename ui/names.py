@@ -86,6 +86,18 @@ SHEET_TROUBLE = "sheet.trouble"
 
 JOURNAL_TABLE = "journal.table"
 JOURNAL_VERIFY = "journal.verify"
+"""Also stops the reading while it goes on."""
+JOURNAL_EXPORT = "journal.export"
+JOURNAL_WHO = "journal.who"
+JOURNAL_KIND = "journal.kind"
+JOURNAL_ABOUT = "journal.about"
+JOURNAL_DAY = "journal.day"
+JOURNAL_ALL = "journal.all"
+JOURNAL_THIS = "journal.this"
+"""On the details of a line: everything about the same thing."""
+JOURNAL_CLOSE = "journal.close"
+DAY_EARLIER = "day.earlier"
+DAY_LATER = "day.later"
 STATION_COPY = "station.copy"
 
 
@@ -117,6 +129,11 @@ def sheet_pin(key: str) -> str:
 def sheet_reason(reason: str) -> str:
     """A reason on the return or reject sheet."""
     return f"sheet.reason.{reason}"
+
+
+def choice(key: str) -> str:
+    """A choice on a sheet of choices; "" is the first, which takes the filter away."""
+    return f"sheet.choice.{key}"
 
 
 def bed_tile(bed: BedId) -> str:

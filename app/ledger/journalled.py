@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final, Self
 
@@ -145,19 +145,29 @@ class JournalledStore:
             raise Integrity("journal.empty", "The journal is empty. Leave the PC as it is and call IT.")
         return _checkpoint(row)
 
-    def verify_journal(self, anchor: Checkpoint | None = None) -> BadLine | None:
-        """Check every line up to now; None means all good. Rows written meanwhile are not looked at."""
+    def verify_journal(
+        self, anchor: Checkpoint | None = None, progress: Callable[[int], None] = lambda _rows: None
+    ) -> BadLine | None:
+        """Check every line up to now; None means all good. Rows written meanwhile are not looked at.
+
+        Args:
+            anchor: from outside the ledger.
+            progress: told now and then how many lines were read; what it raises ends the reading.
+        """
         newest = self._newest_row()
         until = 0 if newest is None else newest.number
         return verify(
-            self._journal_until(until),
+            self._told(self._journal_until(until), progress),
             self._checkpoints_until(until),
             self._signer.key.public_key(),
             anchor=anchor,
         )
 
-    def export_journal(self, path: Path, actor: OperatorId = STATION) -> None:
+    def export_journal(self, path: Path, actor: OperatorId = STATION) -> int:
         """Write the whole journal to a new JSON lines file that `journal.verify_export` checks without a key.
+
+        Returns:
+            How many lines it has; the last one tells of the export.
 
         Raises:
             NeedsPerson: the file exists already or cannot be written.
@@ -170,6 +180,13 @@ class JournalledStore:
             self._clock.now(),
             path,
         )
+        return newest.number
+
+    def _told(self, rows: Iterator[Row], progress: Callable[[int], None]) -> Iterator[Row]:
+        for count, row in enumerate(rows, 1):
+            if count % _PAGE_ROWS == 0:
+                progress(count)
+            yield row
 
     def _append(self, act: str, actor: OperatorId, subject: str, codes: dict[str, str]) -> Row:
         with self.together():

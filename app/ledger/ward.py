@@ -12,7 +12,7 @@ from app.clock import from_text, to_text
 from app.errors import Integrity, Refused
 from app.family_board import FreezeReason, Person
 from app.journal import Act
-from app.ledger.journalled import JournalledStore
+from app.ledger.audit import AuditStore
 from app.model import (
     STATION,
     Bed,
@@ -45,7 +45,7 @@ class OperatorSecret:
         return f"OperatorSecret(failed_attempts={self.failed_attempts})"
 
 
-class WardStore(JournalledStore):
+class WardStore(AuditStore):
     """Queries and changes; every change is a journal row too."""
 
     # --- operators ---

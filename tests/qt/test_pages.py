@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QTableView
+from PySide6.QtWidgets import QApplication, QLabel
 
 from app.board import MaskState
 from app.errors import NeedsPerson, Refused, Transient
@@ -379,20 +379,6 @@ def test_what_needs_help_can_be_tried_again(hands: Hands, station: FakeStation) 
     hands.tap(names.outbox_retry(clip.id))
     hands.until(lambda: clip.state is ClipState.QUEUED)
     hands.until(lambda: not hands.shows(names.outbox_retry(clip.id)))
-
-
-def test_the_journal_is_verified(hands: Hands, station: FakeStation) -> None:
-    hands.sign_in(HAO)
-    hands.tap(names.rail(PageName.JOURNAL))
-    assert hands.find(names.JOURNAL_TABLE, QTableView).model().rowCount() == len(station.lines)
-    page = hands.window.current()
-    said = page.findChild(Banner)
-    assert isinstance(said, Banner)
-    hands.tap(names.JOURNAL_VERIFY)
-    hands.until(lambda: said.title == "Unbroken")
-    station.first_bad = 12
-    hands.tap(names.JOURNAL_VERIFY)
-    hands.until(lambda: said.title == "Line 12 does not verify" and said.kind == "stop")
 
 
 def test_the_report_holds_no_person(hands: Hands) -> None:

@@ -20,6 +20,10 @@
             <translation>护士提交短片后，会立即出现在这里。</translation>
         </message>
         <message>
+            <source>A copy of every line with its signatures. Nothing that is there is written over.</source>
+            <translation>包含每条记录及其签名的副本。不会覆盖已有文件。</translation>
+        </message>
+        <message>
             <source>A finished take waits</source>
             <translation>有一段拍摄尚未处理</translation>
         </message>
@@ -40,12 +44,28 @@
             <translation>对象</translation>
         </message>
         <message>
+            <source>About: {what}</source>
+            <translation>对象：{what}</translation>
+        </message>
+        <message>
             <source>Add</source>
             <translation>添加</translation>
         </message>
         <message>
             <source>Add masks</source>
             <translation>添加遮挡</translation>
+        </message>
+        <message>
+            <source>All about this</source>
+            <translation>查看全部相关记录</translation>
+        </message>
+        <message>
+            <source>All days</source>
+            <translation>所有日期</translation>
+        </message>
+        <message>
+            <source>All of the ward</source>
+            <translation>整个病区</translation>
         </message>
         <message>
             <source>Another card is in view.</source>
@@ -112,6 +132,10 @@
             <translation>宝宝窗口</translation>
         </message>
         <message>
+            <source>Bed</source>
+            <translation>床位</translation>
+        </message>
+        <message>
             <source>Bed {bed}</source>
             <translation>{bed} 床</translation>
         </message>
@@ -154,6 +178,10 @@
         <message>
             <source>Beds</source>
             <translation>床位</translation>
+        </message>
+        <message>
+            <source>Beds and framing</source>
+            <translation>床位与取景</translation>
         </message>
         <message>
             <source>Beside bed {bed}</source>
@@ -220,12 +248,16 @@
             <translation>检查进程</translation>
         </message>
         <message>
-            <source>Checking every line…</source>
-            <translation>正在逐条核验…</translation>
+            <source>Checking every line, {percent} %</source>
+            <translation>正在逐条核验，{percent} %</translation>
         </message>
         <message>
             <source>Checking…</source>
             <translation>正在核对…</translation>
+        </message>
+        <message>
+            <source>Checks and reviews</source>
+            <translation>检查与审核</translation>
         </message>
         <message>
             <source>Choose the bed that this card belongs to, or put this bed's own card in view.</source>
@@ -244,6 +276,10 @@
             <translation>点选姓名，再输入 PIN 码。</translation>
         </message>
         <message>
+            <source>Clip</source>
+            <translation>短片</translation>
+        </message>
+        <message>
             <source>Clip {clip}</source>
             <translation>短片 {clip}</translation>
         </message>
@@ -252,8 +288,16 @@
             <translation>短片</translation>
         </message>
         <message>
+            <source>Clips not reviewed</source>
+            <translation>逾期未审核的短片</translation>
+        </message>
+        <message>
             <source>Clips waiting</source>
             <translation>等待的短片</translation>
+        </message>
+        <message>
+            <source>Close</source>
+            <translation>关闭</translation>
         </message>
         <message>
             <source>Coarse on purpose</source>
@@ -282,6 +326,10 @@
         <message>
             <source>Consent ends {weekday}</source>
             <translation>同意书{weekday}到期</translation>
+        </message>
+        <message>
+            <source>Consent for</source>
+            <translation>同意范围</translation>
         </message>
         <message>
             <source>Consent until {date}</source>
@@ -380,8 +428,24 @@
             <translation>白班</translation>
         </message>
         <message>
+            <source>Day: {day}</source>
+            <translation>日期：{day}</translation>
+        </message>
+        <message>
             <source>December</source>
             <translation>12 月</translation>
+        </message>
+        <message>
+            <source>Delivered clips</source>
+            <translation>已送达的短片</translation>
+        </message>
+        <message>
+            <source>Digest of the file</source>
+            <translation>文件摘要</translation>
+        </message>
+        <message>
+            <source>Digest that was watched</source>
+            <translation>所看文件的摘要</translation>
         </message>
         <message>
             <source>Discard</source>
@@ -424,6 +488,14 @@
             <translation>在宝宝周围画出窗口。窗口之外全部为黑色。</translation>
         </message>
         <message>
+            <source>Drive {name} · {left}</source>
+            <translation>移动盘 {name} · {left}</translation>
+        </message>
+        <message>
+            <source>Earlier</source>
+            <translation>更早</translation>
+        </message>
+        <message>
             <source>Enter</source>
             <translation>确定</translation>
         </message>
@@ -440,16 +512,36 @@
             <translation>今日每个家庭都有短片</translation>
         </message>
         <message>
-            <source>Every line and every signed checkpoint verifies.</source>
-            <translation>每一条记录和每个签名检查点均通过核验。</translation>
+            <source>Every line and every signature verifies. The newest was signed {when}.</source>
+            <translation>每条记录和每个签名均通过核验。最新一条签名于{when}。</translation>
+        </message>
+        <message>
+            <source>Everybody</source>
+            <translation>所有人</translation>
+        </message>
+        <message>
+            <source>Everything</source>
+            <translation>全部类型</translation>
         </message>
         <message>
             <source>Exactly what the family would see</source>
             <translation>与家长将看到的完全一致</translation>
         </message>
         <message>
+            <source>Export</source>
+            <translation>导出</translation>
+        </message>
+        <message>
+            <source>Export to</source>
+            <translation>导出到</translation>
+        </message>
+        <message>
             <source>F8 does the same</source>
             <translation>也可按 F8</translation>
+        </message>
+        <message>
+            <source>Families and consent</source>
+            <translation>家庭与同意书</translation>
         </message>
         <message>
             <source>Family</source>
@@ -488,6 +580,10 @@
             <translation>指纹 {fingerprint}</translation>
         </message>
         <message>
+            <source>First bad line</source>
+            <translation>首条异常记录</translation>
+        </message>
+        <message>
             <source>Flagged since {clock}: something may be readable. A charge nurse adds masks or rejects it.</source>
             <translation>{clock} 起待处理：可能有可辨认的内容。由护士长加遮挡或驳回。</translation>
         </message>
@@ -510,6 +606,10 @@
         <message>
             <source>Framing</source>
             <translation>取景</translation>
+        </message>
+        <message>
+            <source>Fri</source>
+            <translation>五</translation>
         </message>
         <message>
             <source>Friday</source>
@@ -538,6 +638,10 @@
         <message>
             <source>Has a clip today</source>
             <translation>今日已拍</translation>
+        </message>
+        <message>
+            <source>Hash of the line</source>
+            <translation>记录哈希值</translation>
         </message>
         <message>
             <source>Held back by the leak check</source>
@@ -584,8 +688,20 @@
             <translation>无法检查此短片：请再试，或拒绝。</translation>
         </message>
         <message>
+            <source>It does not verify.</source>
+            <translation>未通过核验。</translation>
+        </message>
+        <message>
             <source>It goes on and stops by itself after {length}.</source>
             <translation>拍摄继续，满 {length} 自动停止。</translation>
+        </message>
+        <message>
+            <source>It is missing or stands elsewhere.</source>
+            <translation>该条缺失或位置不对。</translation>
+        </message>
+        <message>
+            <source>It is not the line that was signed.</source>
+            <translation>与签名时的记录不一致。</translation>
         </message>
         <message>
             <source>It is on its way: see Outbox.</source>
@@ -594,6 +710,14 @@
         <message>
             <source>It stays on this station until it is shredded.</source>
             <translation>它会留在本工作站，直到销毁。</translation>
+        </message>
+        <message>
+            <source>It was changed after it was written.</source>
+            <translation>写入后被改动过。</translation>
+        </message>
+        <message>
+            <source>Its signature is not this station's.</source>
+            <translation>签名不属于本工作站。</translation>
         </message>
         <message>
             <source>January</source>
@@ -620,8 +744,16 @@
             <translation>请与家庭卡分开存放。没有这四个单词，家庭卡打不开任何短片。</translation>
         </message>
         <message>
+            <source>Key</source>
+            <translation>密钥</translation>
+        </message>
+        <message>
             <source>Last reached</source>
             <translation>上次连通</translation>
+        </message>
+        <message>
+            <source>Later</source>
+            <translation>更晚</translation>
         </message>
         <message>
             <source>Launcher</source>
@@ -642,6 +774,10 @@
         <message>
             <source>Leak check {percent} %; then a charge nurse looks at it.</source>
             <translation>泄漏检查 {percent} %，之后由护士长查看。</translation>
+        </message>
+        <message>
+            <source>Leave the drive where it is.</source>
+            <translation>请勿拔出移动盘。</translation>
         </message>
         <message>
             <source>Leave without saving</source>
@@ -666,6 +802,18 @@
         <message>
             <source>Line {number} does not verify</source>
             <translation>第 {number} 条未通过核验</translation>
+        </message>
+        <message>
+            <source>Line {number} · {date} {clock}</source>
+            <translation>第 {number} 条 · {date} {clock}</translation>
+        </message>
+        <message>
+            <source>Lines</source>
+            <translation>记录条数</translation>
+        </message>
+        <message>
+            <source>Lines that were signed are missing from here on.</source>
+            <translation>从这里起，已签名的记录缺失。</translation>
         </message>
         <message>
             <source>Lock</source>
@@ -710,6 +858,10 @@
         <message>
             <source>May</source>
             <translation>5 月</translation>
+        </message>
+        <message>
+            <source>Mon</source>
+            <translation>一</translation>
         </message>
         <message>
             <source>Monday</source>
@@ -784,6 +936,10 @@
             <translation>尚未取景</translation>
         </message>
         <message>
+            <source>No line fits. Show all takes every filter away.</source>
+            <translation>没有符合条件的记录。按“显示全部”可取消筛选。</translation>
+        </message>
+        <message>
             <source>No picture</source>
             <translation>没有画面</translation>
         </message>
@@ -814,6 +970,10 @@
         <message>
             <source>Nobody is signed in</source>
             <translation>尚未登录</translation>
+        </message>
+        <message>
+            <source>Nobody signed it.</source>
+            <translation>该条没有签名。</translation>
         </message>
         <message>
             <source>None waits</source>
@@ -948,8 +1108,20 @@
             <translation>只有护士长可以批准。</translation>
         </message>
         <message>
+            <source>Only acts of this kind are shown.</source>
+            <translation>只显示此类操作。</translation>
+        </message>
+        <message>
+            <source>Only lines of this day are shown.</source>
+            <translation>只显示当天的记录。</translation>
+        </message>
+        <message>
             <source>Only the masked picture was kept, sealed.</source>
             <translation>只保存了遮挡后的画面，并已封存。</translation>
+        </message>
+        <message>
+            <source>Only what this person did is shown.</source>
+            <translation>只显示此人的操作。</translation>
         </message>
         <message>
             <source>Open</source>
@@ -996,6 +1168,10 @@
             <translation>暂停播放</translation>
         </message>
         <message>
+            <source>People and PINs</source>
+            <translation>人员与 PIN</translation>
+        </message>
+        <message>
             <source>Picture to draw on</source>
             <translation>取景画面</translation>
         </message>
@@ -1020,6 +1196,10 @@
             <translation>文字和条码</translation>
         </message>
         <message>
+            <source>Purpose</source>
+            <translation>用途</translation>
+        </message>
+        <message>
             <source>Reached</source>
             <translation>已连通</translation>
         </message>
@@ -1030,6 +1210,10 @@
         <message>
             <source>Ready to record.</source>
             <translation>可以拍摄。</translation>
+        </message>
+        <message>
+            <source>Reason code</source>
+            <translation>原因代码</translation>
         </message>
         <message>
             <source>Record</source>
@@ -1046,6 +1230,10 @@
         <message>
             <source>Recording already</source>
             <translation>已在拍摄</translation>
+        </message>
+        <message>
+            <source>Recording and sending go on meanwhile.</source>
+            <translation>期间拍摄和发送照常进行。</translation>
         </message>
         <message>
             <source>Recording now</source>
@@ -1096,6 +1284,14 @@
             <translation>审核</translation>
         </message>
         <message>
+            <source>Role</source>
+            <translation>角色</translation>
+        </message>
+        <message>
+            <source>Room</source>
+            <translation>进程</translation>
+        </message>
+        <message>
             <source>Running</source>
             <translation>运行中</translation>
         </message>
@@ -1110,6 +1306,10 @@
         <message>
             <source>Sample</source>
             <translation>样张</translation>
+        </message>
+        <message>
+            <source>Sat</source>
+            <translation>六</translation>
         </message>
         <message>
             <source>Saturday</source>
@@ -1148,6 +1348,10 @@
             <translation>发送进程</translation>
         </message>
         <message>
+            <source>Sending</source>
+            <translation>发送</translation>
+        </message>
+        <message>
             <source>Sending now</source>
             <translation>正在发送</translation>
         </message>
@@ -1160,12 +1364,24 @@
             <translation>9 月</translation>
         </message>
         <message>
+            <source>Shipment</source>
+            <translation>发送包</translation>
+        </message>
+        <message>
+            <source>Show all</source>
+            <translation>显示全部</translation>
+        </message>
+        <message>
             <source>Show it again to go on.</source>
             <translation>请再次显示画面后继续。</translation>
         </message>
         <message>
             <source>Show the picture</source>
             <translation>显示画面</translation>
+        </message>
+        <message>
+            <source>Shredding and recall</source>
+            <translation>销毁与召回</translation>
         </message>
         <message>
             <source>Signing out does not stop what was approved. Nothing new leaves without a charge nurse.</source>
@@ -1196,12 +1412,28 @@
             <translation>由 {name} 开始</translation>
         </message>
         <message>
+            <source>State after</source>
+            <translation>之后状态</translation>
+        </message>
+        <message>
+            <source>State before</source>
+            <translation>之前状态</translation>
+        </message>
+        <message>
             <source>Station</source>
             <translation>工作站</translation>
         </message>
         <message>
+            <source>Station and journal</source>
+            <translation>工作站与审计</translation>
+        </message>
+        <message>
             <source>Station {station}</source>
             <translation>工作站 {station}</translation>
+        </message>
+        <message>
+            <source>Stay</source>
+            <translation>住院记录</translation>
         </message>
         <message>
             <source>Stop</source>
@@ -1214,6 +1446,10 @@
         <message>
             <source>Stops by itself at 0:00</source>
             <translation>到 0:00 自动停止</translation>
+        </message>
+        <message>
+            <source>Sun</source>
+            <translation>日</translation>
         </message>
         <message>
             <source>Sunday</source>
@@ -1234,6 +1470,10 @@
         <message>
             <source>Take not sent yet</source>
             <translation>尚未提交</translation>
+        </message>
+        <message>
+            <source>Takes</source>
+            <translation>拍摄</translation>
         </message>
         <message>
             <source>Tell the ward at once. You get a new card, and nothing more is sent to the old one. The ward says which clips it can send again.</source>
@@ -1392,8 +1632,20 @@
             <translation>只保存了这个遮挡后的画面</translation>
         </message>
         <message>
+            <source>This station's own folder, for IT · {left}</source>
+            <translation>本工作站文件夹，供信息科取用 · {left}</translation>
+        </message>
+        <message>
+            <source>This station's own folder, gone with the demo · {left}</source>
+            <translation>本工作站文件夹，演示结束即清除 · {left}</translation>
+        </message>
+        <message>
             <source>This takes a few seconds.</source>
             <translation>需要几秒钟。</translation>
+        </message>
+        <message>
+            <source>Thu</source>
+            <translation>四</translation>
         </message>
         <message>
             <source>Thursday</source>
@@ -1444,6 +1696,10 @@
             <translation>正在自动重试：{trouble}</translation>
         </message>
         <message>
+            <source>Tue</source>
+            <translation>二</translation>
+        </message>
+        <message>
             <source>Tuesday</source>
             <translation>星期二</translation>
         </message>
@@ -1452,8 +1708,8 @@
             <translation>双胞胎在 {bed} 床</translation>
         </message>
         <message>
-            <source>Unbroken</source>
-            <translation>记录完整</translation>
+            <source>Unbroken up to line {number}</source>
+            <translation>完整无缺，截至第 {number} 条</translation>
         </message>
         <message>
             <source>Uncover the card or straighten it.</source>
@@ -1464,12 +1720,20 @@
             <translation>撤销</translation>
         </message>
         <message>
+            <source>Until</source>
+            <translation>有效期至</translation>
+        </message>
+        <message>
             <source>Verify</source>
             <translation>核验</translation>
         </message>
         <message>
             <source>Verify reads every line.</source>
             <translation>核验会读取每一条记录。</translation>
+        </message>
+        <message>
+            <source>Version</source>
+            <translation>版本</translation>
         </message>
         <message>
             <source>Wait until it comes back.</source>
@@ -1504,6 +1768,10 @@
             <translation>尝试的出口</translation>
         </message>
         <message>
+            <source>Wed</source>
+            <translation>三</translation>
+        </message>
+        <message>
             <source>Wednesday</source>
             <translation>星期三</translation>
         </message>
@@ -1520,6 +1788,14 @@
             <translation>已画的内容仍在。</translation>
         </message>
         <message>
+            <source>What: {what}</source>
+            <translation>类型：{what}</translation>
+        </message>
+        <message>
+            <source>Which day</source>
+            <translation>选择日期</translation>
+        </message>
+        <message>
             <source>Who</source>
             <translation>何人</translation>
         </message>
@@ -1532,8 +1808,24 @@
             <translation>您是哪位？</translation>
         </message>
         <message>
+            <source>Who: {who}</source>
+            <translation>人员：{who}</translation>
+        </message>
+        <message>
             <source>Whole clip</source>
             <translation>整个短片</translation>
+        </message>
+        <message>
+            <source>With all its clips and stays. To see one clip: open one of its lines.</source>
+            <translation>包含其所有短片和住院记录。要看某一短片：请打开它的一条记录。</translation>
+        </message>
+        <message>
+            <source>Writing the journal</source>
+            <translation>正在写入审计记录</translation>
+        </message>
+        <message>
+            <source>Written as</source>
+            <translation>原始代码</translation>
         </message>
         <message>
             <source>Wrong bed or wrong baby</source>
@@ -1570,6 +1862,14 @@
         <message>
             <source>Zones: {count}</source>
             <translation>遮盖区：{count}</translation>
+        </message>
+        <message>
+            <source>all days</source>
+            <translation>所有日期</translation>
+        </message>
+        <message>
+            <source>all of the ward</source>
+            <translation>整个病区</translation>
         </message>
         <message>
             <source>another take is asked for</source>
@@ -1630,6 +1930,14 @@
         <message>
             <source>delivered</source>
             <translation>已送达</translation>
+        </message>
+        <message>
+            <source>everybody</source>
+            <translation>所有人</translation>
+        </message>
+        <message>
+            <source>everything</source>
+            <translation>全部</translation>
         </message>
         <message>
             <source>family card lost: key revoked</source>
@@ -1940,12 +2248,20 @@
             <translation>{month} {day} 日</translation>
         </message>
         <message>
+            <source>{file}: check it with main.py verify-journal.</source>
+            <translation>{file}：可用 main.py verify-journal 核验。</translation>
+        </message>
+        <message>
             <source>{gigabytes} GB left</source>
             <translation>剩余 {gigabytes} GB</translation>
         </message>
         <message>
             <source>{minutes} min ago</source>
             <translation>{minutes} 分钟前</translation>
+        </message>
+        <message>
+            <source>{month} {year}</source>
+            <translation>{year} 年 {month}</translation>
         </message>
         <message>
             <source>{names} and {count} others can approve it.</source>
@@ -1958,6 +2274,10 @@
         <message>
             <source>{name} can approve it.</source>
             <translation>{name} 可以批准。</translation>
+        </message>
+        <message>
+            <source>{rows} lines written</source>
+            <translation>已写入 {rows} 条记录</translation>
         </message>
         <message>
             <source>{station} · version {version}</source>
@@ -2009,6 +2329,14 @@
         <message>
             <source>approver.role</source>
             <translation>只有护士长可以批准。请护士长处理。</translation>
+        </message>
+        <message>
+            <source>audit.place_gone</source>
+            <translation>该驱动器已不在。未写入任何内容。请重新插入后再导出。</translation>
+        </message>
+        <message>
+            <source>audit.stopped</source>
+            <translation>尚未读完所有记录即已停止。请按“核验”重新读取全部记录。</translation>
         </message>
         <message>
             <source>bed.empty</source>

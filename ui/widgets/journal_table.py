@@ -1,0 +1,100 @@
+"""The journal's table: cells with air on both sides, the act in strong letters, lines tall enough for a glove."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyledItemDelegate, QStyleOptionViewItem, QTableView
+
+from app.board import JournalRow
+from ui import names
+from ui.brush import Brush
+from ui.kit import Kit
+from ui.models import VALUE_ROLE, JournalModel
+from ui.theme import Theme
+from ui.words import say
+
+_WIDTHS_PX = {0: 210, 1: 170, 3: 190, 4: 96}
+_WHO, _WHAT, _LINE = 1, 2, 4
+
+
+class Cell(QStyledItemDelegate):
+    """Paints one cell; the chosen line carries the accent."""
+
+    def __init__(self, theme: Theme, table: QTableView) -> None:
+        super().__init__(table)
+        self._theme, self._table = theme, table
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        theme, rect, column = self._theme, option.rect, index.column()
+        chosen = index.row() == self._table.currentIndex().row()
+        painter.save()
+        if chosen:
+            painter.fillRect(rect, theme.colour("accent_soft"))
+        painter.setFont(theme.font("body", strong=column == _WHAT))
+        painter.setPen(theme.colour("ink" if column in (_WHO, _WHAT) or chosen else "ink_2"))
+        inner = rect.adjusted(16, 0, -8, 0)
+        text = painter.fontMetrics().elidedText(str(index.data()), Qt.TextElideMode.ElideRight, inner.width())
+        painter.drawText(inner, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), text)
+        painter.setPen(theme.colour("line"))
+        painter.drawLine(rect.bottomLeft(), rect.bottomRight())
+        painter.restore()
+        if chosen and column == self._last() and self._table.hasFocus():
+            with Brush(painter, theme) as brush:
+                if self._table.window().property("keys"):
+                    whole = QRectF(0, rect.top(), rect.right(), rect.height() - 1)
+                    brush.ring(whole, 4)
+
+    def _last(self) -> int:
+        return _LINE - 1 if self._table.isColumnHidden(_LINE) else _LINE
+
+
+class JournalTable(QTableView):
+    """Tells which line was opened: by a tap, or by Enter on the line where the arrows are."""
+
+    opened = Signal(object)  # JournalRow
+
+    def __init__(self, kit: Kit, model: JournalModel) -> None:
+        super().__init__()
+        self.setObjectName(names.JOURNAL_TABLE)
+        self.setAccessibleName(say("Journal"))
+        self.setModel(model)
+        self.setItemDelegate(Cell(kit.theme, self))
+        self.setShowGrid(False)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerItem)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setTabKeyNavigation(False)
+        self.setWordWrap(False)
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.verticalHeader().setDefaultSectionSize(kit.theme.size["touch"])
+        head = self.horizontalHeader()
+        head.setFont(kit.theme.font("caption", strong=True))
+        head.setFixedHeight(40)
+        head.setHighlightSections(False)
+        head.setSectionsClickable(False)
+        head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        for column, width in _WIDTHS_PX.items():
+            self.setColumnWidth(column, width)
+        head.setSectionResizeMode(_WHAT, QHeaderView.ResizeMode.Stretch)
+        self.clicked.connect(self._open)
+        self.selectionModel().currentRowChanged.connect(lambda *_: self.viewport().update())
+
+    def make_room(self, *, for_details: bool) -> None:
+        """The details say the number of the line: its column gives its room to the act."""
+        self.setColumnHidden(_LINE, for_details)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self._open(self.currentIndex())
+            return
+        super().keyPressEvent(event)
+
+    def _open(self, index: QModelIndex) -> None:
+        row = index.data(VALUE_ROLE) if index.isValid() else None
+        if isinstance(row, JournalRow):
+            self.opened.emit(row)
