@@ -7,13 +7,14 @@ its row in the ledger, or nothing at all.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import msgspec
 
 from app import review
 from app.clock import Clock, to_text
-from app.errors import Integrity
+from app.errors import Integrity, Refused
 from app.ledger import Ledger
 from app.model import Approval, Clip, ClipId, Family, FamilyCode, OperatorId, Purpose, Shipment, ShipmentId
 from app.operators import Operators
@@ -75,12 +76,20 @@ class Approvals:
         try:
             for family in plan.families:
                 shipments.append(self._ship(plan, family, pin, alone=alone))  # noqa: PERF401 - kept on failure
-            return self._ledger.approve(clip, actor, shipments)
+            with self._ledger.together():
+                self._same_cards(plan.families)
+                return self._ledger.approve(clip, actor, shipments)
         except BaseException:
             # The second family's did not come about, or a rule changed meanwhile: the first one's does not stay either.
             for made in shipments:
                 self._spool.withdraw(made.approval.shipment)
             raise
+
+    def _same_cards(self, families: Iterable[Family]) -> None:
+        """Nothing is sealed to a card that was lost while it was being sealed."""
+        for family in families:
+            if self._ledger.family(family.code).recipient != family.recipient:
+                raise Refused("card.lost", "The family has a new card. Look at the clip again, then approve it.")
 
     def _ship(self, plan: review.ApprovalPlan, family: Family, pin: str, *, alone: bool) -> Shipment:
         clip, actor, watched_sha256 = plan.clip, plan.approver.id, plan.watched_sha256

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from typing import Final
 
 from app.errors import Refused
-from app.family_board import FreezeReason
+from app.family_board import FreezeReason, Person, WithdrawalPlan
 from app.ledger import Ledger
 from app.lifecycle import LIVING, ClipEvent
-from app.model import STATION, ClipId, ClipState, Consent, FamilyCode, OperatorId, Purpose, Role
+from app.model import STATION, Clip, ClipId, ClipState, Consent, FamilyCode, OperatorId, Purpose, Role
 
 # From approval on a clip is on its way to everybody it was approved for: one family's no stops it for all of them.
 _BEFORE_APPROVAL: Final = frozenset(
@@ -50,8 +50,10 @@ def require_live(ledger: Ledger, family: FamilyCode, purpose: Purpose, moment: d
         raise Refused(reason, _SENTENCES[reason])
 
 
-def give(ledger: Ledger, consent: Consent, by: OperatorId, moment: dt.datetime) -> None:
-    """Write down that a family agreed, or agreed again.
+def give(
+    ledger: Ledger, consent: Consent, by: OperatorId, moment: dt.datetime, people: frozenset[Person] = frozenset()
+) -> None:
+    """Write down that a family agreed, or agreed again; `people`: who may be seen besides the baby.
 
     Raises:
         Refused: `role.refused`, `family.missing`, `consent.past`: it would end before it begins.
@@ -60,7 +62,26 @@ def give(ledger: Ledger, consent: Consent, by: OperatorId, moment: dt.datetime) 
     ledger.family(consent.family)
     if not consent.live(moment):
         raise Refused("consent.past", "This consent would have ended already. Enter a date in the future.")
-    ledger.put_consent(consent, by)
+    ledger.put_consent(consent, by, people)
+
+
+def plan_withdrawal(ledger: Ledger, family: FamilyCode, purpose: Purpose, moment: dt.datetime) -> WithdrawalPlan:
+    """What `withdraw` would do now to every living clip of this family's babies, each in exactly one place.
+
+    Raises:
+        Refused: `family.missing`.
+    """
+    ledger.family(family)
+    ended, kept = _fates(ledger, family, purpose, moment)
+    arrived = {clip.id for clip in ended if any(sent.receipt for sent in ledger.shipments_of(clip.id))}
+    left = {clip.id for clip in ended if ledger.may_have_left(clip.id)} - arrived
+    return WithdrawalPlan(
+        family,
+        destroyed=tuple(clip.id for clip in ended if clip.id not in arrived | left),
+        called_back=tuple(clip.id for clip in ended if clip.id in left),
+        beyond_reach=tuple(clip.id for clip in ended if clip.id in arrived),
+        kept_for_others=tuple(clip.id for clip in kept),
+    )
 
 
 def withdraw(
@@ -68,8 +89,8 @@ def withdraw(
 ) -> Mapping[ClipId, ClipState]:
     """End a consent at once, and with it every clip that was for this family only or is already on its way to it.
 
-    A clip that nobody approved yet lives on for another family of the same stay whose consent is live.
-    Everything happens in one transaction.
+    A clip that nobody approved yet, or that was approved for others only, lives on for another family of the same stay
+    whose consent is live. Everything happens in one transaction.
 
     Returns:
         The clips that were WITHDRAWN, with the state each was in: what stood in the outbox must be taken back and
@@ -85,14 +106,10 @@ def withdraw(
         known = ledger.consent(family, purpose)
         until = moment if known is None else known.until
         ledger.put_consent(Consent(family, purpose, until, withdrawn_at=moment), by)
-        for stay in ledger.stays_of(family):
-            others = [other for other in stay.families if other != family]
-            someone_else = any(not why_not(ledger, other, purpose, moment) for other in others)
-            for clip in ledger.clips(LIVING, stay=stay.id):
-                if someone_else and clip.state in _BEFORE_APPROVAL:
-                    continue
-                ledger.move(clip.id, ClipEvent.WITHDRAW, by, code="consent.withdrawn")
-                withdrawn[clip.id] = clip.state
+        ended, _ = _fates(ledger, family, purpose, moment)
+        for clip in ended:
+            ledger.move(clip.id, ClipEvent.WITHDRAW, by, code="consent.withdrawn")
+            withdrawn[clip.id] = clip.state
     return withdrawn
 
 
@@ -114,6 +131,20 @@ def unfreeze(ledger: Ledger, family: FamilyCode, by: OperatorId) -> None:
     """
     _require_role(ledger, by, _CHARGE)
     ledger.set_frozen(family, frozen=False, by=by)
+
+
+def _fates(ledger: Ledger, family: FamilyCode, purpose: Purpose, moment: dt.datetime) -> tuple[list[Clip], list[Clip]]:
+    """The living clips of this family's babies: those that end with its consent, those that live on for others."""
+    ended: list[Clip] = []
+    kept: list[Clip] = []
+    for stay in ledger.stays_of(family):
+        others = [other for other in stay.families if other != family]
+        someone_else = any(not why_not(ledger, other, purpose, moment) for other in others)
+        for clip in ledger.clips(LIVING, stay=stay.id):
+            sent_to = {sent.approval.family for sent in ledger.shipments_of(clip.id)}
+            not_its_own = clip.state in _BEFORE_APPROVAL or (bool(sent_to) and family not in sent_to)
+            (kept if someone_else and not_its_own else ended).append(clip)
+    return ended, kept
 
 
 def _require_role(ledger: Ledger, by: OperatorId, roles: frozenset[Role]) -> None:

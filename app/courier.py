@@ -27,6 +27,8 @@ from app.vault.sinks import disk_error
 
 log = logging.getLogger("swaddle.courier")
 
+CARD_LOST: Final = "card.lost"
+FROZEN: Final = "family.frozen"
 _LEAVING: Final = frozenset({ClipState.QUEUED, ClipState.SENDING, ClipState.HELD})
 
 
@@ -68,7 +70,9 @@ class Courier:
         with self._alone():
             self._queue_approved()
             self._expire()
-            self._spool.sweep(self._leaving())
+            leaving = self._leaving()
+            frozen = self._held_back(leaving)
+            self._spool.sweep(leaving - frozen, frozen)
             self._take_back_strays()
 
     def poll(self) -> None:
@@ -79,6 +83,13 @@ class Courier:
             self._take_back_strays()
             for sent in self._ledger.undelivered_shipments():
                 self._look_at(sent)
+
+    def drop(self, clips: Iterable[ClipId]) -> None:
+        """Consent was withdrawn: nothing of these clips stays where the sender could take it."""
+        with self._alone():
+            for clip in clips:
+                for sent in self._ledger.shipments_of(clip, voided=True):
+                    self._spool.withdraw(sent.approval.shipment)
 
     def retry(self, clip: ClipId, actor: OperatorId) -> None:
         """A person lets a held clip go again.
@@ -123,6 +134,9 @@ class Courier:
                 self._take_back(clip, error.code)
                 raise
         for sent in self._open_shipments(clip):
+            if self._sealed_to_lost_card(sent):
+                self._take_back(clip, CARD_LOST)
+                raise Refused(CARD_LOST, "The family has a new card. Look at the clip again, then approve it.")
             self._release(sent)
         self._changed(clip)
 
@@ -147,6 +161,8 @@ class Courier:
         elif state in (ClipState.APPROVED, ClipState.QUEUED, ClipState.SENDING):
             if state is ClipState.SENDING:
                 self._ledger.move(clip, ClipEvent.HOLD, STATION, code=code)
+            self._ledger.move(clip, ClipEvent.VOID, STATION, code=code)
+        elif state is ClipState.HELD and code == CARD_LOST and not self._somebody_has_it(clip):
             self._ledger.move(clip, ClipEvent.VOID, STATION, code=code)
         self._changed(clip)
 
@@ -183,9 +199,8 @@ class Courier:
         try:
             if self._arrived(sent):
                 return
-            state = self._ledger.clip(sent.approval.clip).state
-            if state in (ClipState.QUEUED, ClipState.SENDING):
-                self._check_again(sent)
+            if not self._may_go_on(sent):
+                return
             status = self._spool.status(sent.approval.shipment)
             if status is not None:
                 self._follow(sent, status)
@@ -214,10 +229,48 @@ class Courier:
     def _check_again(self, sent: Shipment) -> None:
         """Consent may end while a clip waits for the gateway: then it is taken back before anybody sends it."""
         reason = consent.why_not(self._ledger, sent.approval.family, review.PURPOSE, self._clock.now())
+        if not reason and self._sealed_to_lost_card(sent):
+            reason = CARD_LOST
         if reason:
             self._take_back(sent.approval.clip, reason)
             raise Refused(reason, "The family may not receive this clip any more. It is back in review.")
         self._release(sent)
+
+    def _may_go_on(self, sent: Shipment) -> bool:
+        """Whether it is worth looking at what the sender says of it."""
+        state = self._ledger.clip(sent.approval.clip).state
+        if self._held_for_family(sent, state):
+            return False
+        if state in (ClipState.QUEUED, ClipState.SENDING):
+            self._check_again(sent)
+        elif state is ClipState.HELD and self._sealed_to_lost_card(sent):
+            if not self._somebody_has_it(sent.approval.clip):
+                self._take_back(sent.approval.clip, CARD_LOST)
+            return False
+        return True
+
+    def _held_for_family(self, sent: Shipment, state: ClipState) -> bool:
+        """A frozen family's shipments wait here, whole and out of reach; everybody else's go on."""
+        frozen = self._ledger.family(sent.approval.family).frozen
+        if frozen and state in _LEAVING:
+            self._spool.hold_back(sent.approval.shipment)
+        if frozen == (sent.trouble == FROZEN):
+            return frozen
+        sentence = "This family is frozen. The clip waits here and goes on when the charge nurse unfreezes it."
+        self._ledger.note_trouble(sent.approval.shipment, *((FROZEN, sentence) if frozen else ("", "")))
+        self._changed(sent.approval.clip)
+        return frozen
+
+    def _held_back(self, leaving: Iterable[ShipmentId]) -> frozenset[ShipmentId]:
+        known = [self._ledger.shipment(shipment_id) for shipment_id in leaving]
+        frozen = {family.code for family in self._ledger.families() if family.frozen}
+        return frozenset(sent.approval.shipment for sent in known if sent.approval.family in frozen)
+
+    def _sealed_to_lost_card(self, sent: Shipment) -> bool:
+        _, manifest = shipment.read_unverified(sent.approval.manifest)
+        return manifest.recipient_sha256 != shipment.recipient_fingerprint(
+            self._ledger.family(sent.approval.family).recipient
+        )
 
     def _follow(self, sent: Shipment, status: Status) -> None:
         shipment_id, clip = sent.approval.shipment, sent.approval.clip
@@ -230,8 +283,9 @@ class Courier:
             try:
                 self._ledger.move(clip, ClipEvent.START_SENDING, STATION)
             except Refused as error:
-                self._take_back(clip, error.code)
-                return
+                if error.code != FROZEN:  # another household's: this one's goes on, whatever the row is called
+                    self._take_back(clip, error.code)
+                    return
         if status.state == "held" and before in (ClipState.QUEUED, ClipState.SENDING):
             self._ledger.move(clip, ClipEvent.HOLD, STATION, code=code)
         self._ledger.note_trouble(shipment_id, code, sentence)

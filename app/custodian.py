@@ -65,32 +65,40 @@ def shred(
         clips: each in a state that the table lets SHRED.
         actor: who asked.
 
+    One that may have left and that nobody wants is destroyed here all the same: it waits as RECALL_PENDING, without key
+    and file, until the gateway proves that it dropped its copy.
+
     Returns:
-        Those that were shredded; one that a rule keeps (recall first) is left alone and stays on the list.
+        Those that were shredded.
     """
     shredded: list[ClipId] = []
+    called_back: list[ClipId] = []
     for clip in clips:
         try:
             ledger.move(clip, ClipEvent.SHRED, actor)
         except Refused as refusal:
-            _log.info("a clip is kept: %s", refusal.code)
+            if refusal.code == "recall.first" and ledger.clip(clip).state is not ClipState.RECALL_PENDING:
+                ledger.move(clip, ClipEvent.ORDER_RECALL, actor)
+                called_back.append(clip)
+            else:
+                _log.info("a clip is kept: %s", refusal.code)
         else:
             shredded.append(clip)
-    if shredded or keys.shred_pending:
+    if shredded or called_back or keys.shred_pending:
         _change_shred_key(ledger, keys)
-    for clip in shredded:
+    for clip in (*shredded, *called_back):
         _remove(ledger, files, clip)
     return tuple(shredded)
 
 
 def shred_unwanted(ledger: Ledger, files: ClipFiles, keys: ShredKeys) -> tuple[ClipId, ...]:
-    """Shred everything that was rejected or discarded, and what was withdrawn before it stood in the outbox."""
+    """Shred everything that was rejected, discarded or withdrawn; what may have left is called back as well."""
     unwanted = ledger.clips([*DOOMED, ClipState.WITHDRAWN])
     return shred(ledger, files, keys, [clip.id for clip in unwanted])
 
 
 def sweep(ledger: Ledger, files: ClipFiles, keys: ShredKeys, present: Iterable[ClipId]) -> tuple[ClipId, ...]:
-    """At start: finish what a crash interrupted. Files of SHREDDED clips go; a pending change of the key is completed.
+    """At start: finish what a crash interrupted. Files of clips without a key go; a change of the key is completed.
 
     Args:
         ledger: the truth.
@@ -101,7 +109,7 @@ def sweep(ledger: Ledger, files: ClipFiles, keys: ShredKeys, present: Iterable[C
     Returns:
         The clips whose files were still there.
     """
-    gone = {clip.id for clip in ledger.clips([ClipState.SHREDDED])}
+    gone = {clip.id for clip in ledger.clips([ClipState.SHREDDED, ClipState.RECALL_PENDING])}
     left = tuple(clip for clip in present if clip in gone)
     if left or keys.shred_pending:
         _change_shred_key(ledger, keys)

@@ -50,7 +50,7 @@ class ClipEvent(enum.StrEnum):
     EXPIRE = "expire"  # the approval ran out before it was used
     VOID = "void"  # what was approved is not what is there any more
     WITHDRAW = "withdraw"  # consent ended
-    ORDER_RECALL = "order_recall"  # bytes may have left: the gateway must drop them
+    ORDER_RECALL = "order_recall"  # bytes may have left: the gateway must drop them; the key here goes at once
     SHRED = "shred"  # its key is destroyed in the same transaction
 
 

@@ -19,6 +19,7 @@ _HELD = ("warn", "warn", mark("Needs help: {trouble}"))
 _RECALL = ("quiet", "hold", mark("Consent withdrawn: it is being recalled"))
 _WAITING = ("quiet", "outbox", mark("Waiting for its turn since {clock}"))
 _TRYING = ("warn", "clock", mark("Trying again by itself: {trouble}"))
+_FROZEN = ("quiet", "hold", mark("On hold with its family: it goes on when the charge nurse lifts it"))
 #: Signal, icon and words of a shipment by its clip's state.
 _WAY_WORDS = {
     ClipState.HELD: _HELD,
@@ -69,6 +70,8 @@ def shipment(row: ShipmentRow, now: dt.datetime, people: Sequence[Operator] = ()
     """A clip in the Outbox; `people` are those who may be waited for."""
     today = words.days_between(row.since, now) == 0
     kind, icon, source = _WAY_WORDS.get(row.state, _TRYING if row.trouble else _WAITING)
+    if row.trouble == "family.frozen":
+        kind, icon, source = _FROZEN
     sentence = say(
         source,
         clock=words.clock(row.since) if today else words.when(row.since, now),
@@ -77,7 +80,8 @@ def shipment(row: ShipmentRow, now: dt.datetime, people: Sequence[Operator] = ()
         who=who_approves(people, row.recorded_by),
     )
     arrived = row.state is ClipState.DELIVERED and row.receipt_gateway
-    progress = row.share if row.state is ClipState.SENDING else None
+    sending = row.state is ClipState.SENDING and row.trouble != "family.frozen"
+    progress = row.share if sending else None
     return ShipmentWords(way(row), kind, icon, sentence.strip(), say("receipt verified") if arrived else "", progress)
 
 

@@ -36,6 +36,8 @@ _SHIPMENT_COLUMNS: Final = (
     "clip, family, id, approved_by, approved_at, manifest, watched_sha256, size_bytes, expires_at, sent_bytes,"
     " trouble, trouble_sentence, receipt, receipt_gateway, delivered_at, break_glass"
 )
+# The family said no, or nobody wants it: what may have left is destroyed here before the gateway answers.
+_WITHOUT_KEY: Final = frozenset({ClipState.SHREDDED, ClipState.RECALL_PENDING})
 _ON_ITS_WAY: Final = frozenset({ClipState.QUEUED, ClipState.SENDING, ClipState.HELD})
 # What the journal says of the leak check.
 _LEAK_CHECK: Final = {
@@ -235,7 +237,7 @@ class Ledger(ToldStore):
             if before.state in APPROVED_STATES and state not in APPROVED_STATES | {ClipState.SHREDDED}:
                 self._void_approvals(clip, actor)
             moved = self.clip(clip)
-        if state is ClipState.SHREDDED:
+        if state in _WITHOUT_KEY:
             self._forget_old_pages()
         return moved
 
@@ -423,6 +425,7 @@ class Ledger(ToldStore):
             self._forget_findings(before.id)
         if state is ClipState.SHREDDED:
             self._forget_timeline(before.id)
+        if state in _WITHOUT_KEY:
             self._connection.execute("UPDATE clips SET sealed_key = NULL, reason = '' WHERE id = ?", (before.id,))
 
     def _insert_shipment(self, shipment: Shipment) -> None:

@@ -144,6 +144,18 @@ class Spool:
                 shutil.rmtree(away)
         self.layout.status_file(shipment_id).unlink(missing_ok=True)
 
+    def hold_back(self, shipment_id: str) -> None:
+        """Out of the sender's reach for now, whole; `release` brings it back.
+
+        A sender in its middle stops, and goes on later from what the gateway has.
+        """
+        source, target = self.layout.ready_folder(shipment_id), self.layout.making_folder(shipment_id)
+        if source.is_dir():
+            source.rename(target)
+            sync_folder(self.layout.making)
+            sync_folder(self.layout.ready)
+        self.layout.status_file(shipment_id).unlink(missing_ok=True)
+
     def let_go(self, shipment_id: str) -> None:
         """A person decided that a held shipment may be tried again: forget why it was held.
 
@@ -207,14 +219,16 @@ class Spool:
         shutil.rmtree(away)
         self.layout.status_file(shipment_id).unlink(missing_ok=True)
 
-    def sweep(self, approved: Collection[str]) -> tuple[str, ...]:
-        """At start: release what the ledger knows as approved, remove every other draft.
+    def sweep(self, approved: Collection[str], held_back: Collection[str] = ()) -> tuple[str, ...]:
+        """At start: release what the ledger knows as approved, remove every other draft but what is held back.
 
         Returns:
             The ids that were released.
         """
         released = []
         for folder in sorted(self.layout.making.iterdir()):
+            if folder.name in held_back:
+                continue
             if folder.name in approved:
                 self.release(folder.name)
                 released.append(folder.name)

@@ -12,8 +12,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from app import consent
 from app.errors import Refused
-from app.model import STATION, ClipState, Purpose
+from app.model import STATION, ClipState, OperatorId, Purpose
 from app.outbox.layout import MANIFEST_NAME
+from app.vault.identities import new_identity
 from tests.conftest import ExpectedLogs
 from tests.fakes_delivery import FATHER, HAO, MOTHER, PIN, DeliveryBench
 from tests.fakes_rules import MORNING, NURSE
@@ -198,9 +199,124 @@ def test_consent_that_ends_in_the_middle_of_sending_takes_every_shipment_back(
             bench.status(sent, "sending", confirmed=1)
     bench.courier.poll()
     assert bench.state(clip) is ClipState.SENDING
-    consent.freeze(bench.ledger, MOTHER, STATION)
+    bench.consent_until(MORNING, MOTHER)
     bench.courier.poll()
     assert (bench.state(clip), bench.spool.waiting()) == (ClipState.AWAITING_REVIEW, ())
+
+
+@pytest.mark.parametrize("sending", [False, True])
+def test_a_frozen_familys_shipment_waits_whole_and_goes_on_later(bench: DeliveryBench, *, sending: bool) -> None:
+    clip = bench.queued()
+    mother, father = bench.sent(clip)
+    if sending:
+        bench.status(mother, "sending", confirmed=1)
+        bench.courier.poll()
+    before = bench.state(clip)
+    consent.freeze(bench.ledger, MOTHER, STATION)
+    bench.courier.poll()
+    assert bench.spool.waiting() == (father.approval.shipment,), "the other household's goes on"
+    assert (bench.making(), bench.state(clip)) == ([mother.approval.shipment], before)
+    assert bench.sent(clip)[0].trouble == "family.frozen"
+    changes = len(bench.changed)
+    bench.courier.poll()
+    assert len(bench.changed) == changes, "told once"
+
+    bench.status(father, "sending", confirmed=7)
+    bench.courier.poll()
+    assert bench.sent(clip)[1].sent_bytes == 7
+    bench.answer(father)
+    bench.courier.poll()
+    assert bench.state(clip) is not ClipState.DELIVERED
+    bench.new_courier().mend()  # a restart releases nothing of a frozen family
+    assert (bench.spool.waiting(), bench.making()) == ((), [mother.approval.shipment])
+
+    consent.unfreeze(bench.ledger, MOTHER, STATION)
+    bench.courier.poll()
+    assert (bench.spool.waiting(), bench.making()) == ((mother.approval.shipment,), [])
+    assert bench.sent(clip)[0].trouble == ""
+    bench.answer(mother)
+    bench.courier.poll()
+    assert bench.state(clip) is ClipState.DELIVERED
+
+
+def test_a_frozen_clip_whose_consent_ran_out_meanwhile_goes_back_to_review(bench: DeliveryBench) -> None:
+    clip = bench.queued()
+    consent.freeze(bench.ledger, MOTHER, STATION)
+    bench.courier.poll()
+    bench.consent_until(MORNING, MOTHER)
+    consent.unfreeze(bench.ledger, MOTHER, STATION)
+    bench.courier.poll()
+    assert (bench.state(clip), bench.spool.waiting(), bench.making()) == (ClipState.AWAITING_REVIEW, (), [])
+
+
+def test_what_was_withdrawn_while_frozen_leaves_no_copy(bench: DeliveryBench) -> None:
+    clip = bench.queued()
+    consent.freeze(bench.ledger, MOTHER, STATION)
+    bench.courier.poll()
+    withdrawn = consent.withdraw(bench.ledger, MOTHER, Purpose.FAMILY, NURSE.id, bench.clock.now())
+    assert set(withdrawn) == {clip}
+    bench.courier.drop(withdrawn)
+    assert (bench.spool.waiting(), bench.making()) == ((), [])
+
+
+# -- cards
+
+
+@pytest.mark.parametrize("held", [False, True])
+def test_what_was_sealed_to_a_lost_card_stops(bench: DeliveryBench, *, held: bool) -> None:
+    clip = bench.queued()
+    if held:
+        bench.status(bench.sent(clip)[0], "held", code="manifest.expired", sentence="No.")
+        bench.courier.poll()
+        assert bench.state(clip) is ClipState.HELD
+    bench.ledger.replace_card(FATHER, str(new_identity().recipient), MORNING, HAO.id)
+    bench.courier.poll()
+    assert (bench.state(clip), bench.spool.waiting(), bench.making()) == (ClipState.AWAITING_REVIEW, (), [])
+    bench.approvals.approve(clip, HAO.id, PIN, bench.ledger.clip(clip).sealed_sha256)
+    bench.courier.dispatch(clip)
+    assert len(bench.spool.waiting()) == 2, "a new approval seals it to the new card"
+
+
+def test_a_household_that_has_it_keeps_it_when_the_others_card_is_lost(bench: DeliveryBench) -> None:
+    clip = bench.queued()
+    bench.answer(bench.sent(clip)[0])
+    bench.courier.poll()
+    bench.ledger.replace_card(FATHER, str(new_identity().recipient), MORNING, HAO.id)
+    bench.courier.poll()
+    assert (bench.state(clip), bench.spool.waiting(), bench.making()) == (ClipState.HELD, (), [])
+    changes = len(bench.changed)
+    bench.courier.poll()
+    assert len(bench.changed) == changes
+
+
+def test_a_card_lost_between_approval_and_dispatch_stops_the_clip(bench: DeliveryBench) -> None:
+    clip = bench.approved()
+    bench.ledger.replace_card(MOTHER, str(new_identity().recipient), MORNING, HAO.id)
+    with pytest.raises(Refused) as refused:
+        bench.courier.dispatch(clip)
+    assert refused.value.code == "card.lost"
+    assert bench.spool.waiting() == ()
+
+
+def test_a_card_lost_while_a_clip_is_sealed_to_it_voids_the_approval(
+    bench: DeliveryBench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clip = bench.submitted()
+    sign = bench.operators.sign_with_pin
+
+    def lose_it_meanwhile(actor: OperatorId, pin: str, message: bytes) -> bytes:
+        if bench.ledger.family_facts(MOTHER, Purpose.FAMILY).cards_lost == 0:
+            bench.ledger.replace_card(MOTHER, str(new_identity().recipient), MORNING, HAO.id)
+        return sign(actor, pin, message)
+
+    monkeypatch.setattr(bench.operators, "sign_with_pin", lose_it_meanwhile)
+    with pytest.raises(Refused) as refused:
+        bench.approvals.approve(clip, HAO.id, PIN, bench.ledger.clip(clip).sealed_sha256)
+    assert refused.value.code == "card.lost"
+    assert (bench.state(clip), bench.making()) == (ClipState.AWAITING_REVIEW, [])
+
+
+# -- consent that ends, continued
 
 
 def test_consent_that_ends_when_one_household_has_the_clip_holds_the_rest(bench: DeliveryBench) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from app import custodian
 from app.demo_keys import MemoryKeyStore
-from app.errors import NeedsPerson, Refused
+from app.errors import Integrity, NeedsPerson, Refused
 from app.ledger import Ledger
 from app.lifecycle import ClipEvent
 from app.model import STATION, Clip, ClipId, ClipState
@@ -142,14 +142,34 @@ def test_a_file_the_ledger_does_not_know_is_left_as_evidence(archive: Archive) -
     assert archive.files.path(stranger).exists()
 
 
-def test_what_may_have_left_is_kept_until_it_is_recalled(archive: Archive) -> None:
+def test_what_may_have_left_is_destroyed_here_and_waits_for_its_recall(archive: Archive) -> None:
     ledger = archive.ward.ledger
     clip = archive.ward.sent_for_review(archive.take(1).id)
     ledger.approve(clip.id, CHARGE.id, [archive.ward.shipment(clip)])
     ledger.move(clip.id, ClipEvent.QUEUE, STATION)
     ledger.move(clip.id, ClipEvent.WITHDRAW, NURSE.id)
-    assert custodian.shred_unwanted(ledger, archive.files, archive.keys) == ()
-    assert archive.opens(clip.id)
+    copy = ledger.clip_key(clip.id)
+    for _ in range(2):
+        assert custodian.shred_unwanted(ledger, archive.files, archive.keys) == ()
+        assert ledger.clip(clip.id).state is ClipState.RECALL_PENDING
+    with pytest.raises(Integrity, match=r"vault\.file_missing"):
+        archive.files.path(clip.id)
+    with pytest.raises(Refused, match=r"clip\.shredded"):
+        archive.keys.open_clip_key(clip.id, copy)
+    ledger.confirm_recall(clip.id, STATION)
+    assert custodian.shred(ledger, archive.files, archive.keys, [clip.id]) == (clip.id,)
+
+
+def test_a_file_whose_key_went_before_a_crash_goes_at_the_next_start(archive: Archive) -> None:
+    ledger = archive.ward.ledger
+    clip = archive.ward.sent_for_review(archive.take(1).id)
+    ledger.approve(clip.id, CHARGE.id, [archive.ward.shipment(clip)])
+    ledger.move(clip.id, ClipEvent.QUEUE, STATION)
+    ledger.move(clip.id, ClipEvent.WITHDRAW, NURSE.id)
+    ledger.move(clip.id, ClipEvent.ORDER_RECALL, STATION)  # and then the power failed
+    assert custodian.sweep(ledger, archive.files, archive.keys, [clip.id]) == (clip.id,)
+    with pytest.raises(Integrity, match=r"vault\.file_missing"):
+        archive.files.path(clip.id)
 
 
 def test_clip_keys_are_never_replaced_inside_a_larger_transaction(archive: Archive) -> None:

@@ -2411,6 +2411,10 @@
             <translation>此卡已收起，无法再打印。请制作新卡。</translation>
         </message>
         <message>
+            <source>card.lost</source>
+            <translation>该家庭有了新卡。请重新查看此视频，再批准。</translation>
+        </message>
+        <message>
             <source>card.used</source>
             <translation>这张卡正在使用或曾被使用。请制作新卡。</translation>
         </message>
