@@ -254,7 +254,7 @@ class Courier:
         frozen = self._ledger.family(sent.approval.family).frozen
         if frozen and state in _LEAVING:
             self._spool.hold_back(sent.approval.shipment)
-        if frozen == (sent.trouble == FROZEN):
+        if state is ClipState.HELD or frozen == (sent.trouble == FROZEN):  # HELD: why it is, stays said
             return frozen
         sentence = "This family is frozen. The clip waits here and goes on when the charge nurse unfreezes it."
         self._ledger.note_trouble(sent.approval.shipment, *((FROZEN, sentence) if frozen else ("", "")))

@@ -108,6 +108,11 @@ def test_the_longest_wait_comes_first() -> None:
             Way.ON_THE_WAY,
             "Trying again by itself: It does not answer.",
         ),
+        (
+            dataclasses.replace(SHIPMENT, state=ClipState.SENDING, trouble="family.frozen"),
+            Way.ON_THE_WAY,
+            "On hold with its family: it goes on when the charge nurse lifts it",
+        ),
     ],
 )
 def test_shipments_speak_plainly(row: ShipmentRow, way: Way, sentence: str) -> None:

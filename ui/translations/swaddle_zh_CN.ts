@@ -1096,6 +1096,10 @@
             <translation>已暂停</translation>
         </message>
         <message>
+            <source>On hold with its family: it goes on when the charge nurse lifts it</source>
+            <translation>随家庭一起暂停：护士长解除后继续发送</translation>
+        </message>
+        <message>
             <source>On the way</source>
             <translation>在途</translation>
         </message>
