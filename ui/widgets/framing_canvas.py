@@ -88,6 +88,7 @@ class FramingCanvas(QWidget):
         """Words amid a picture that is not there."""
         if cover != self._cover:
             self._cover = cover
+            self._name()
             self.update()
 
     def act(self, verb: Callable[[Shapes], None]) -> None:
@@ -112,7 +113,10 @@ class FramingCanvas(QWidget):
             parts.append(say("{what}, {corner}, {across} % across, {down} % down", what=what, corner=corner,
                              across=across, down=down))  # fmt: skip
         self.setAccessibleName(". ".join(parts))
-        self.setAccessibleDescription(say("Arrow keys move the corner, Space takes the next one, Delete removes."))
+        drawn = [say("Baby window")] if shapes.window else []
+        drawn += [say("Zone {number}", number=number + 1) for number in range(len(shapes.zones))]
+        keys = say("Arrow keys move the corner, Space takes the next one, Delete removes.")
+        self.setAccessibleDescription(" ".join((*(self._cover or ()), say(", ").join(drawn), keys)).strip())
 
     # -- where things are
 

@@ -56,25 +56,29 @@ class PinPad(QWidget):
         self._keys: list[QPushButton] = []
         grid = QGridLayout()
         grid.setSpacing(12)
-        for i, digit in enumerate("1234567890"):
-            button = kit.button(digit, height=key_height, role="title", width=120, name=name(digit))
-            button.clicked.connect(lambda _=False, digit=digit: self._add(digit))
-            self._keys.append(button)
-            grid.addWidget(button, 3 if digit == "0" else i // 3, 1 if digit == "0" else i % 3)
+        for i, digit in enumerate("123456789"):
+            grid.addWidget(self._digit(kit, name, digit, key_height), i // 3, i % 3)
         self._erase = kit.button("", "erase", "quiet", height=key_height, width=120, name=name("erase"))
         self._erase.setIconSize(QSize(28, 28))
         self._erase.setAccessibleName(say("Erase one digit"))
         self._erase.clicked.connect(self._take_back)
+        grid.addWidget(self._erase, 3, 0)  # before the 0: Tab goes as the eye does
+        grid.addWidget(self._digit(kit, name, "0", key_height), 3, 1)
         self._enter = kit.button("", "check", "primary", height=key_height, width=120, name=name("enter"))
         self._enter.setIconSize(QSize(32, 32))
         self._enter.setAccessibleName(say("Enter"))
         self._enter.clicked.connect(self._finish)
-        grid.addWidget(self._erase, 3, 0)
         grid.addWidget(self._enter, 3, 2)
         self._keys += [self._erase, self._enter]
         self.setLayout(kit.column(kit.row(None, self.dots, None), 16, kit.row(None, grid, None), gap=0))
         self._able = True
         self.clear()
+
+    def _digit(self, kit: Kit, name: Callable[[str], str], digit: str, height: int) -> QPushButton:
+        button = kit.button(digit, height=height, role="title", width=120, name=name(digit))
+        button.clicked.connect(lambda: self._add(digit))
+        self._keys.append(button)
+        return button
 
     def clear(self) -> None:
         """Forget what was entered."""

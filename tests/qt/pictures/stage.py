@@ -70,16 +70,16 @@ class Stage:
         self.station, self.window = station, window
 
     def until(self, condition: Callable[[], bool]) -> None:
-        for _ in range(WAIT_MS // 10):
+        for _ in range(WAIT_MS // 2):
             if condition():
                 return
-            QTest.qWait(10)
+            QTest.qWait(2)
         raise TimeoutError("the window does not come to where it should be")
 
     def settle(self) -> None:
         for _ in range(2):
             self.until(self.window.bridge.idle)
-            QTest.qWait(5)
+            QTest.qWait(1)
 
     def tap(self, name: str) -> None:
         self.settle()

@@ -1,0 +1,53 @@
+"""Where a page does not yet keep a measure. The list may only shrink: a test fails when an entry is not needed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+
+
+@dataclass(frozen=True)
+class Debt:
+    """Findings that are forgiven for now."""
+
+    scene: str
+    """The scene that shows it, `PAGE-STATE`."""
+    finding: str
+    """The finding, as a pattern of fnmatch."""
+    why: str
+    also: str = ""
+    """Other scenes that show the same, as a pattern."""
+    language: str = "en"
+
+    def forgives(self, scene: str, finding: str) -> bool:
+        """Whether this entry speaks of this finding."""
+        here = scene == self.scene or fnmatchcase(scene, self.also)
+        return here and fnmatchcase(finding, self.finding)
+
+
+_SCROLL = "the area that scrolls takes the focus and says nothing: it should pass it to what is inside"
+_SMALL = "1920×1080 at 200 % (960×540) has no layout of its own yet"
+
+DEBTS: tuple[Debt, ...] = (
+    Debt("signin-choose", "nameless: QScrollArea*", _SCROLL, also="signin-*"),
+    Debt("reviews-clip", "nameless: QScrollArea*", _SCROLL, also="reviews-*"),
+    Debt("reviews-clip", "unsaid: reviews.row.*", "a row's name leaves the bed number out", also="reviews-*"),
+    Debt("station-fault", "English: connect elsewhere in *", "a fence's proofs have no words", language="zh_CN"),
+    Debt("reviews-own", "1280x720 clipped: label 76 > 72 high: *", "four lines of reason in a panel for three"),
+    Debt("reviews-own", "1280x720 beyond: the page wants *", "the same", language="zh_CN"),
+    Debt("signin-choose", "960x540 *", _SMALL, also="signin-*"),
+    Debt("today-board", "960x540 *", _SMALL, also="today-*"),
+    Debt("capture-ready", "960x540 *", _SMALL, also="capture-*"),
+    Debt("framing-drawn", "960x540 *", _SMALL, also="framing-*"),
+    Debt("reviews-clip", "960x540 *", _SMALL, also="reviews-*"),
+    Debt("outbox-list", "960x540 *", _SMALL, also="outbox-*"),
+    Debt("journal-list", "960x540 *", _SMALL, also="journal-*"),
+    Debt("station-ok", "960x540 *", _SMALL, also="station-*"),
+)
+
+
+def unforgiven(scene: str, findings: Iterable[str]) -> list[str]:
+    """What is not on the list, once each."""
+    left = (finding for finding in findings if not any(debt.forgives(scene, finding) for debt in DEBTS))
+    return list(dict.fromkeys(left))

@@ -1,0 +1,46 @@
+"""Chinese pages in Chinese: no English word that is not a name, a code or a unit."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from PySide6.QtGui import QAccessible
+from PySide6.QtWidgets import QWidget
+
+from tests.fakes_station import STAFF
+from tests.qt.measures.seen import Sight, called, visible
+from tests.qt.pictures import Stage
+
+#: Names of people and things, keys on a keyboard, units: the same in every language. Nothing that has a Chinese word.
+ALLOWED = frozenset(
+    {"DEMO", "PIN", "NICU", "Swaddle", "IT", "English", "Station", "Delete", "GB"} | {person.name for person in STAFF}
+)
+#: Family codes, ids of clips and stations, keys F1 to F12.
+_CODES = re.compile(r"\b(?:[A-Z0-9]{4}|[0-9a-f]{8,}|[a-z]+[0-9]-[0-9]+|[a-z]+-[0-9]+|F[0-9]{1,2})\b")
+_WORDS = re.compile(r"[A-Za-z]{2,}")
+
+
+def english_in(text: str) -> list[str]:
+    """English words in a Chinese text."""
+    return [word for word in _WORDS.findall(_CODES.sub(" ", text)) if word not in ALLOWED]
+
+
+def _spoken(stage: Stage) -> Iterator[tuple[str, str]]:
+    for widget in visible(stage, QWidget):
+        for text in (widget.accessibleName(), widget.accessibleDescription(), widget.toolTip()):
+            if text:
+                yield called(widget), text
+        interface = QAccessible.queryAccessibleInterface(widget)
+        if interface.text(QAccessible.Text.Value):
+            yield called(widget), interface.text(QAccessible.Text.Value)
+
+
+def findings(stage: Stage, sight: Sight) -> Iterator[str]:
+    """English words, written or said."""
+    for ink in sight.inks:
+        if found := english_in(ink.text):
+            yield f"English: {' '.join(found)} in {ink.text!r}"
+    for name, text in _spoken(stage):
+        if found := english_in(text):
+            yield f"English: {' '.join(found)}, said by {name}: {text!r}"
