@@ -70,6 +70,7 @@ class CaptureStatus:
     trouble: str = ""  # error code; "" is none
     trouble_sentence: str = ""
     consent_until: dt.datetime | None = None
+    why_not: str = ""  # code of the reason why nothing may be recorded here: consent.ended, family.frozen, …
     mask_why: str = ""  # code of the reason while everything is covered: camera.still, frame.exposure, …
     look_alikes: tuple[LookAlike, ...] = ()
 

@@ -194,6 +194,7 @@ class CaptureDesk:
             trouble_sentence=sentence,
             consent_until=today.consent_until,
             mask_why=view.why,
+            why_not=today.why_not,
             look_alikes=today.look_alikes,
         )
 

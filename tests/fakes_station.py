@@ -332,6 +332,8 @@ class FakeStation:
                 trouble_sentence=self.trouble[1],
                 consent_until=dt.datetime(2026, 12, 12, 12, tzinfo=dt.UTC),
                 mask_why=self.mask_why,
+                why_not=self.beds[self._open].why_not,
+                look_alikes=self._bed_today(self.beds[self._open]).look_alikes,
             )
 
     def latest_preview(self) -> FakePreview | None:

@@ -40,6 +40,8 @@ TODAY_BEDS = "today.beds"
 OUTBOX_LIST = "outbox.list"
 
 CAPTURE_BACK = "capture.back"
+CAPTURE_ALIKE = "capture.alike"
+CAPTURE_LOCK = "capture.lock"
 CAPTURE_RECORD = "capture.record"
 """Starts a take, and stops it while one runs: one button for the hand and F8."""
 CAPTURE_BANNER = "capture.banner"

@@ -6,15 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.board import (
-    CaptureStatus,
     CheckRow,
-    MaskState,
     ReviewItem,
     StationHealth,
 )
 from app.model import Operator, Role
-from ui import words
-from ui.words import explain, mark, say
+from ui.words import mark, say
 
 ROLES = {Role.NURSE: mark("nurse"), Role.CHARGE_NURSE: mark("charge nurse"), Role.IT: mark("IT")}
 #: The launcher and a gateway that runs beside a DEMO hold nothing to be fenced in.
@@ -62,94 +59,6 @@ class BannerWords:
     title: str
     sentence: str
     icon: str
-
-
-def capture_banner(status: CaptureStatus | None, *, draws: bool = False) -> BannerWords:
-    """The one line of Capture that is read from three metres; `draws`: for somebody who may draw the framing."""
-    if status is None:
-        return _starting()
-    if status.trouble:
-        title, sentence = words.parts(explain(status.trouble, status.trouble_sentence))
-        lost = status.take is None and status.finished is None
-        return BannerWords("stop" if lost else "warn", title, sentence, "stop-sign" if lost else "warn")
-    state = {
-        MaskState.STARTING: _starting(),
-        MaskState.NO_CAMERA: _starting(),  # one that will not start brings its own trouble
-        MaskState.NO_FRAMING: BannerWords(
-            "warn",
-            say("Covering everything: this bed has no framing"),
-            say("Press Framing and draw its window.") if draws else say("Ask the charge nurse to draw its window."),
-            "covered",
-        ),
-        MaskState.COVERED: BannerWords("warn", *covering(status.mask_why)[:2], "warn"),
-    }.get(status.mask)
-    if state is not None and (status.take is not None or status.finished is None):
-        return state
-    if status.take is not None:
-        return BannerWords("ok", say("Card covered"), say("Covered since the first frame."), "reviews")
-    if status.finished is not None:
-        return BannerWords("ok", say("Take kept"), say("Only the masked picture was kept, sealed."), "reviews")
-    return BannerWords("ok", say("Card covered"), say("Ready to record."), "reviews")
-
-
-def covering(why: str) -> tuple[str, str, str]:
-    """Why everything is covered, what to do about it, and what the black picture says."""
-    if why == "camera.moved":
-        still = say("The picture comes back when the camera is still.")
-        draw = say("Let go of the arm. If it stays: have the framing drawn again.")
-        return say("Covering everything: the camera moved"), draw, still
-    if why in ("camera.still", "camera.frozen"):
-        stuck = say("The camera sends the same picture again and again.")
-        unplug = say("If it stays: unplug the camera and plug it in again.")
-        return say("Covering everything: the picture stands still"), unplug, stuck
-    if why.startswith("sleeve."):
-        return _covering_for_a_card(why)
-    return _covering_for_the_picture(why)
-
-
-def _covering_for_the_picture(why: str) -> tuple[str, str, str]:
-    nothing = say("It comes back by itself. Nothing to press.")
-    if why in ("light.dark", "light.bright", "frame.exposure"):
-        return _covering_for_the_light(why)
-    if why.startswith(("finder.", "look")) or why == "frame.unverified":
-        looked = say("The picture comes back once all of it was looked at.")
-        return say("Covering everything: looking for names and codes"), say("If it stays: tell IT."), looked
-    if why.startswith("frame."):
-        broken = say("The camera sends damaged pictures.")
-        return say("Covering everything: the picture is damaged"), nothing, broken
-    return say("Covering everything: not sure that all is masked"), nothing, say("The picture comes back by itself.")
-
-
-def _covering_for_the_light(why: str) -> tuple[str, str, str]:
-    if why == "light.dark":
-        more = say("The picture comes back when there is more light.")
-        return say("Covering everything: too dark to tell"), say("Let a little light on the baby."), more
-    light = say("The picture comes back when the light is steady.")
-    return say("Covering everything: the light changed"), say("It comes back by itself. Nothing to press."), light
-
-
-def _covering_for_a_card(why: str) -> tuple[str, str, str]:
-    if why.startswith("sleeve.other_bed"):
-        code = why.removeprefix("sleeve.other_bed").removeprefix(".")
-        whose = say("The card of bed code {code} is in view.", code=code) if code else say("Another card is in view.")
-        next_step = say("Choose the bed that this card belongs to, or put this bed's own card in view.")
-        return say("Covering everything: this is another bed's card"), next_step, whose
-    unseen = say("The card's markers cannot be seen.")
-    return say("Covering everything: the card went out of sight"), say("Uncover the card or straighten it."), unseen
-
-
-def _starting() -> BannerWords:
-    return BannerWords("quiet", say("Camera is starting"), say("Nothing to press."), "clock")
-
-
-def camera_shows(status: CaptureStatus) -> bool:
-    """Whether there is a camera picture to draw a framing on."""
-    return status.mask not in (MaskState.NO_CAMERA, MaskState.STARTING) and not status.trouble
-
-
-def may_record(status: CaptureStatus | None) -> bool:
-    """Whether Record is alive: the station has the last word, this only says what to draw."""
-    return status is not None and status.mask in (MaskState.CLEAR, MaskState.COVERED)
 
 
 def why_not_approvable(item: ReviewItem) -> str:

@@ -21,6 +21,8 @@ from ui import names
 from ui.names import PageName
 from ui.pages.sign_in import SignInPage
 from ui.widgets.banner import Banner
+from ui.widgets.look_alike_card import LookAlikeCard
+from ui.widgets.picture import Picture
 from ui.widgets.pin_pad import PinPad
 from ui.widgets.sheet import Sheet
 
@@ -234,7 +236,48 @@ def test_the_preview_is_read_only_while_it_is_in_view(hands: Hands) -> None:
     assert read == []
 
 
+def test_a_consent_that_ends_while_the_bed_is_open_stops_record(hands: Hands) -> None:
+    at_capture(hands)
+    hands.station.beds[BED].why_not = "consent.ended"
+    hands.station.tell(CaptureChanged())
+    hands.until(lambda: banner(hands, names.CAPTURE_BANNER) == "Consent ended")
+    assert not hands.button(names.CAPTURE_RECORD).isEnabled()
+
+
+def test_the_other_code_stands_above_record(hands: Hands) -> None:
+    at_capture(hands)
+    card = hands.find(names.CAPTURE_ALIKE, LookAlikeCard)
+    assert card.accessibleName().startswith("Not K7O2, bed 08")
+    assert (
+        card.mapTo(hands.window, card.rect().bottomLeft()).y()
+        < hands.button(names.CAPTURE_RECORD)
+        .mapTo(hands.window, hands.button(names.CAPTURE_RECORD).rect().topLeft())
+        .y()
+    )
+    hands.tap(names.CAPTURE_BACK)
+    hands.at(PageName.TODAY)
+    hands.tap(names.bed_tile(BedId("03")))
+    hands.at(PageName.CAPTURE)
+    hands.until(lambda: hands.button(names.CAPTURE_RECORD).isEnabled())
+    assert not hands.shows(names.CAPTURE_ALIKE)
+
+
 # --- locking
+
+
+def test_a_second_nurse_takes_over_a_running_take(hands: Hands) -> None:
+    at_capture(hands)
+    hands.tap(names.CAPTURE_RECORD)
+    hands.until(lambda: hands.button(names.CAPTURE_RECORD).accessibleName() == "Stop")
+    hands.tap(names.CAPTURE_LOCK)
+    hands.at(PageName.SIGN_IN)
+    hands.sign_in(MEI)
+    assert hands.window.page is PageName.CAPTURE
+    hands.until(lambda: hands.button(names.CAPTURE_RECORD).accessibleName() == "Stop")
+    note = hands.find(names.CAPTURE_PICTURE, Picture).accessibleDescription()
+    assert "Started by Lin at " in note
+    hands.tap(names.CAPTURE_RECORD)
+    hands.until(lambda: hands.shows(names.CAPTURE_SEND))
 
 
 def test_lock_signs_out_and_shows_nothing(hands: Hands) -> None:

@@ -20,7 +20,7 @@ from app.board import (
 )
 from app.model import BedId, ClipId, ClipState, FamilyCode, LeakFinding, Operator, OperatorId, Rect
 from tests.fakes_station import HAO, LIN, RUTH, FakeStation, ward
-from ui import journal_words, outbox_words, phrases, today_words
+from ui import capture_words, journal_words, outbox_words, phrases, today_words
 from ui.outbox_words import Way
 from ui.today_words import Group
 
@@ -151,7 +151,7 @@ def test_shipments_speak_plainly(row: ShipmentRow, way: Way, sentence: str) -> N
     ],
 )
 def test_one_banner_says_what_is_true(status: CaptureStatus | None, kind: str, title: str) -> None:
-    banner = phrases.capture_banner(status)
+    banner = capture_words.capture(status).banner
     assert (banner.kind, banner.title) == (kind, title)
 
 
@@ -178,7 +178,7 @@ def test_one_banner_says_what_is_true(status: CaptureStatus | None, kind: str, t
     ],
 )
 def test_every_reason_for_black_says_what_to_do(why: str) -> None:
-    title, what_to_do, on_the_picture = phrases.covering(why)
+    title, what_to_do, on_the_picture = capture_words.covering(why)
     assert title.startswith("Covering everything: ")
     assert what_to_do
     assert on_the_picture
@@ -186,7 +186,7 @@ def test_every_reason_for_black_says_what_to_do(why: str) -> None:
 
 def test_reasons_that_differ_for_a_person_have_words_of_their_own() -> None:
     titles = [
-        phrases.covering(why)[0]
+        capture_words.covering(why)[0]
         for why in ("camera.moved", "finder.late", "light.dark", "light.bright", "frame.damaged", "sleeve.lost")
     ]
     assert len(set(titles)) == len(titles)
@@ -194,16 +194,68 @@ def test_reasons_that_differ_for_a_person_have_words_of_their_own() -> None:
 
 
 def test_another_bed_s_card_is_named() -> None:
-    title, what_to_do, on_the_picture = phrases.covering("sleeve.other_bed.7")
+    title, what_to_do, on_the_picture = capture_words.covering("sleeve.other_bed.7")
     assert "another bed's card" in title
     assert "Choose the bed" in what_to_do
     assert "bed code 7 " in on_the_picture
 
 
 def test_record_is_alive_only_with_a_picture() -> None:
-    alive = {mask for mask in MaskState if phrases.may_record(dataclasses.replace(STATUS, mask=mask))}
+    alive = {mask for mask in MaskState if capture_words.capture(dataclasses.replace(STATUS, mask=mask)).able}
     assert alive == {MaskState.CLEAR, MaskState.COVERED}
-    assert not phrases.may_record(None)
+    assert not capture_words.capture(None).able
+
+
+def test_another_bed_s_card_keeps_record_dead_but_stops_nothing() -> None:
+    wrong = dataclasses.replace(STATUS, mask=MaskState.COVERED, mask_why="sleeve.other_bed.8")
+    assert not capture_words.capture(wrong).able
+    assert capture_words.capture(dataclasses.replace(wrong, take=ClipId("1"))).able
+
+
+@pytest.mark.parametrize("why", ["consent.ended", "consent.withdrawn", "family.frozen", "bed.empty", "family.missing"])
+def test_what_may_not_be_recorded_says_so_before_record_is_pressed(why: str) -> None:
+    told = capture_words.capture(dataclasses.replace(STATUS, why_not=why))
+    assert not told.able
+    assert told.banner.title
+    assert told.banner.sentence
+    assert "No clip was lost" in told.clip
+
+
+def test_a_consent_that_ends_during_a_take_says_what_becomes_of_it() -> None:
+    told = capture_words.capture(dataclasses.replace(STATUS, why_not="consent.ended", take=ClipId("1")))
+    assert told.able
+    assert "cannot be sent" in told.banner.sentence
+
+
+@pytest.mark.parametrize("mask", list(MaskState))
+@pytest.mark.parametrize("take", [None, ClipId("1")])
+@pytest.mark.parametrize("trouble", ["", "camera.lost"])
+def test_every_state_of_capture_has_a_banner_and_a_black_picture_its_words(
+    mask: MaskState, take: ClipId | None, trouble: str
+) -> None:
+    told = capture_words.capture(
+        dataclasses.replace(STATUS, mask=mask, take=take, trouble=trouble, trouble_sentence="Gone. Plug it in.")
+    )
+    assert told.banner.title
+    assert told.banner.sentence
+    assert told.able or take is None  # a running take can always be stopped
+    assert (told.cover is None) == (mask is MaskState.CLEAR)
+
+
+def test_look_alike_codes_are_compared_and_a_neighbour_alone_is_no_alarm() -> None:
+    near = LookAlike(AlikeKind.CODE, BedId("08"), FamilyCode("K7O2"))
+    beside = LookAlike(AlikeKind.NEIGHBOUR, BedId("08"), FamilyCode("M8RC"))
+    told = capture_words.alike(dataclasses.replace(STATUS, look_alikes=(near, beside)))
+    assert told is not None
+    assert (told.title, told.mine, told.other, told.place) == ("Not K7O2, bed 08", "K7Q2", "K7O2", "bed 08")
+    assert capture_words.alike(dataclasses.replace(STATUS, look_alikes=(beside,))) is None
+    for kind in (AlikeKind.TWIN, AlikeKind.FLAG):
+        told = capture_words.alike(
+            dataclasses.replace(STATUS, look_alikes=(LookAlike(kind, BedId("08"), FamilyCode("X")),))
+        )
+        assert told is not None
+        assert told.sentence
+        assert not told.mine
 
 
 def test_two_households_are_both_named() -> None:

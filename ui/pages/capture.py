@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import dataclasses
+import datetime as dt
+
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from app.board import CaptureStatus, MaskState
 from app.model import BedId, ClipId, Operator, Role
-from ui import names, phrases, words
+from ui import capture_words, names, words
+from ui.capture_words import CaptureWords
 from ui.names import PageName
 from ui.pages.page import Page, Surroundings
 from ui.player import Player
@@ -47,6 +51,7 @@ class CapturePage(Page):
         self._player = Player(self.bridge, self._picture)
         self._panel = CapturePanel(kit)
         self._panel.left.connect(self._go_back)
+        self._panel.locked.connect(self.shell.lock)
         self._panel.framed.connect(lambda: self.shell.go(PageName.FRAMING))
         self._panel.pressed.connect(self._record_or_stop)
         self._panel.sent.connect(self._send)
@@ -126,38 +131,30 @@ class CapturePage(Page):
 
     def _show(self) -> None:
         status = self._status
-        banner = phrases.capture_banner(status, draws=self._draws)
+        told = capture_words.capture(status, draws=self._draws)
+        banner = told.banner
         if self._told_trouble is not None:
             self._banner.tell("stop", *self._told_trouble)
+            if status is None or status.take is None:
+                told = dataclasses.replace(told, clip=capture_words.nothing_lost())
         elif (remark := self._remark.fresh) is not None and banner.kind in ("ok", "quiet"):
             self._banner.tell("quiet", *remark)
         else:
             self._banner.tell(banner.kind, banner.title, banner.sentence, banner.icon)
-        self._panel.show_status(self._bed or BedId(""), status, busy=self._busy, draws=self._draws)
-        self._dress_picture(status)
+        self._panel.show_status(self._bed or BedId(""), status, told, busy=self._busy, draws=self._draws)
+        self._dress_picture(status, told)
 
-    def _dress_picture(self, status: CaptureStatus | None) -> None:
-        if status is None:
-            self._picture.dress(cover=(say("Camera is starting"), say("This takes a few seconds.")))
-            return
-        if status.take is None and status.finished is not None:
+    def _dress_picture(self, status: CaptureStatus | None, told: CaptureWords) -> None:
+        recording = status is not None and status.take is not None
+        if status is not None and status.finished is not None and not recording:
             self._picture.dress(note=say("This masked picture is all that was kept"))
             return
-        recording = status.take is not None
-        covered = status.mask in (MaskState.COVERED, MaskState.NO_FRAMING)
-        cover: tuple[str, str] | None = None
-        if status.mask is MaskState.COVERED:
-            cover = (say("Covering everything"), phrases.covering(status.mask_why)[2])
-        elif status.mask is MaskState.NO_FRAMING:
-            cover = (say("Covering everything"), say("No window is drawn for this bed yet."))
-        elif status.trouble and status.mask is MaskState.NO_CAMERA:
-            cover = (say("No picture"), say("The camera gives no picture."))
-        elif status.mask is not MaskState.CLEAR:
-            cover = (say("Camera is starting"), say("This takes a few seconds."))
-        note = say("This masked picture is all that is kept")
-        if recording:
-            starter = next((person.name for person in self._staff if person.id == status.started_by), "")
-            note = say("Started by {name}", name=starter) if starter else note
+        covered = status is not None and status.mask in (MaskState.COVERED, MaskState.NO_FRAMING)
+        cover = (*told.cover, told.clip) if told.cover is not None else None
+        note = "" if status is None else say("This masked picture is all that is kept")
+        if status is not None and recording:
+            began = self.kit.clock.now() - dt.timedelta(seconds=status.elapsed_s)
+            note = capture_words.started(status, self._staff, words.clock(began)) or note
         edge = "warn_line" if covered else "primary_line" if recording else ""
         self._picture.dress(note=note, pill=say("Recording") if recording else "", edge=edge, cover=cover)
 
@@ -189,7 +186,7 @@ class CapturePage(Page):
             return
         if status.take is not None:
             self.bridge.call(self.station.stop_take, always=self._rest)
-        elif status.finished is None and phrases.may_record(status):
+        elif status.finished is None and capture_words.capture(status).able:
             self.bridge.call(self.station.start_take, always=self._rest)
         else:
             self._rest()

@@ -44,6 +44,10 @@ class Shell(Protocol):
         """The other language."""
         ...
 
+    def lock(self) -> None:
+        """Sign out and show Sign in; a running take goes on."""
+        ...
+
     def show_sheet(self, sheet: Sheet) -> None:
         """Lay a sheet over the window."""
         ...

@@ -308,6 +308,10 @@
             <translation>条码</translation>
         </message>
         <message>
+            <source>Compare the wristband with the card.</source>
+            <translation>请核对腕带与床头卡。</translation>
+        </message>
+        <message>
             <source>Consent ended</source>
             <translation>同意书已到期</translation>
         </message>
@@ -364,6 +368,10 @@
             <translation>已全部遮挡</translation>
         </message>
         <message>
+            <source>Covering everything: is this the right camera?</source>
+            <translation>已全部遮挡：这是本床的摄像头吗？</translation>
+        </message>
+        <message>
             <source>Covering everything: looking for names and codes</source>
             <translation>已全部遮挡：正在查找文字和条码</translation>
         </message>
@@ -400,8 +408,12 @@
             <translation>已全部遮挡：这是其他床位的床头卡</translation>
         </message>
         <message>
-            <source>Covering everything: too dark to tell</source>
-            <translation>已全部遮挡：光线太暗</translation>
+            <source>Covering everything: too bright</source>
+            <translation>已全部遮挡：光线太强</translation>
+        </message>
+        <message>
+            <source>Covering everything: too dark, or the lens is covered</source>
+            <translation>已全部遮挡：太暗，或镜头被挡住</translation>
         </message>
         <message>
             <source>Cut here</source>
@@ -788,10 +800,6 @@
             <translation>时长 {length}</translation>
         </message>
         <message>
-            <source>Let a little light on the baby.</source>
-            <translation>请让宝宝处稍亮一些。</translation>
-        </message>
-        <message>
             <source>Let go of the arm. If it stays: have the framing drawn again.</source>
             <translation>请松开支架。如仍未恢复：请重新取景。</translation>
         </message>
@@ -992,10 +1000,6 @@
             <translation>暂不拍摄</translation>
         </message>
         <message>
-            <source>Not now: see the line above</source>
-            <translation>暂时不能：请看上方提示</translation>
-        </message>
-        <message>
             <source>Not reached yet</source>
             <translation>尚未连通</translation>
         </message>
@@ -1012,6 +1016,18 @@
             <translation>勿与 {bed} 床 {family} 混淆</translation>
         </message>
         <message>
+            <source>Nothing can be recorded. Ask the charge nurse to enter it.</source>
+            <translation>暂不能拍摄。请护士长录入同意书。</translation>
+        </message>
+        <message>
+            <source>Nothing can be recorded. Ask the charge nurse to have it renewed.</source>
+            <translation>暂不能拍摄。请护士长联系家长续签。</translation>
+        </message>
+        <message>
+            <source>Nothing can be recorded. The charge nurse enrols a family first.</source>
+            <translation>暂不能拍摄。请护士长先登记家庭。</translation>
+        </message>
+        <message>
             <source>Nothing else opens the clips that were sent to you.</source>
             <translation>发送给您的短片只能用本卡打开。</translation>
         </message>
@@ -1020,8 +1036,20 @@
             <translation>现在没有拍摄</translation>
         </message>
         <message>
+            <source>Nothing is being recorded. No clip was lost.</source>
+            <translation>没有在拍摄。短片没有丢失。</translation>
+        </message>
+        <message>
             <source>Nothing is on its way. Approved clips appear here.</source>
             <translation>没有在途短片。批准后的短片会出现在这里。</translation>
+        </message>
+        <message>
+            <source>Nothing is recorded any more. Go back to Today.</source>
+            <translation>不再拍摄。请返回今日。</translation>
+        </message>
+        <message>
+            <source>Nothing is recorded for now. Ask the charge nurse.</source>
+            <translation>暂停拍摄。请问护士长。</translation>
         </message>
         <message>
             <source>Nothing is shown here until you sign in. The queue goes on by itself.</source>
@@ -1188,6 +1216,10 @@
             <translation>回放</translation>
         </message>
         <message>
+            <source>Plug in the bed's own camera.</source>
+            <translation>请插上本床的摄像头。</translation>
+        </message>
+        <message>
             <source>Position {at} of {length}</source>
             <translation>位置 {at}，共 {length}</translation>
         </message>
@@ -1222,6 +1254,10 @@
         <message>
             <source>Record</source>
             <translation>拍摄</translation>
+        </message>
+        <message>
+            <source>Recorded now, it would be black.</source>
+            <translation>现在拍摄会是全黑。</translation>
         </message>
         <message>
             <source>Recorder</source>
@@ -1306,6 +1342,10 @@
         <message>
             <source>Running, fenced</source>
             <translation>运行中，围栏有效</translation>
+        </message>
+        <message>
+            <source>Same family: compare the bed number.</source>
+            <translation>同一家庭：请核对床号。</translation>
         </message>
         <message>
             <source>Sample</source>
@@ -1412,8 +1452,8 @@
             <translation>有内容可读：请添加遮挡，或拒绝。</translation>
         </message>
         <message>
-            <source>Started by {name}</source>
-            <translation>由 {name} 开始</translation>
+            <source>Started by {name} at {clock}</source>
+            <translation>{name} 于 {clock} 开始</translation>
         </message>
         <message>
             <source>State after</source>
@@ -1488,6 +1528,10 @@
             <translation>宝宝不在画面中</translation>
         </message>
         <message>
+            <source>The camera changed its picture size: it may be another camera.</source>
+            <translation>画面尺寸变了，可能换了摄像头。</translation>
+        </message>
+        <message>
             <source>The camera gives no picture.</source>
             <translation>摄像头没有画面。</translation>
         </message>
@@ -1550,6 +1594,10 @@
         <message>
             <source>The picture comes back when the light is steady.</source>
             <translation>光线稳定后画面自动恢复。</translation>
+        </message>
+        <message>
+            <source>The picture comes back when there is less light.</source>
+            <translation>光线变弱后画面会恢复。</translation>
         </message>
         <message>
             <source>The picture comes back when there is more light.</source>
@@ -1644,6 +1692,10 @@
             <translation>本工作站文件夹，演示结束即清除 · {left}</translation>
         </message>
         <message>
+            <source>This take cannot be sent. Stop it and discard it.</source>
+            <translation>这段不能发送。请停止并放弃。</translation>
+        </message>
+        <message>
             <source>This takes a few seconds.</source>
             <translation>需要几秒钟。</translation>
         </message>
@@ -1708,6 +1760,10 @@
             <translation>星期二</translation>
         </message>
         <message>
+            <source>Turn the lamp away, or close the blind.</source>
+            <translation>请移开灯，或拉上窗帘。</translation>
+        </message>
+        <message>
             <source>Twin in bed {bed}</source>
             <translation>双胞胎在 {bed} 床</translation>
         </message>
@@ -1718,6 +1774,10 @@
         <message>
             <source>Uncover the card or straighten it.</source>
             <translation>请露出或扶正床头卡。</translation>
+        </message>
+        <message>
+            <source>Uncover the lens, or let a little light on the baby.</source>
+            <translation>请移开镜头前的遮挡，或让宝宝身上有一点光。</translation>
         </message>
         <message>
             <source>Undo</source>
@@ -1908,6 +1968,10 @@
             <translation>添加床位</translation>
         </message>
         <message>
+            <source>bed {bed}</source>
+            <translation>{bed} 床</translation>
+        </message>
+        <message>
             <source>camera of a bed changed</source>
             <translation>更换床位摄像头</translation>
         </message>
@@ -1990,6 +2054,10 @@
         <message>
             <source>from one corner of the baby's place to the other</source>
             <translation>从宝宝所在处的一角拖到对角</translation>
+        </message>
+        <message>
+            <source>here</source>
+            <translation>本床</translation>
         </message>
         <message>
             <source>journal exported</source>

@@ -7,8 +7,10 @@ from PySide6.QtWidgets import QFrame, QStackedWidget, QWidget
 
 from app.board import CaptureStatus, MaskState
 from app.model import BedId
-from ui import names, phrases, words
+from ui import names, words
+from ui.capture_words import CaptureWords, alike, camera_shows
 from ui.kit import Kit
+from ui.widgets.look_alike_card import LookAlikeCard
 from ui.widgets.record_ring import RecordRing
 from ui.widgets.scrubber import Scrubber
 from ui.words import say
@@ -18,6 +20,7 @@ class CapturePanel(QFrame):
     """Two faces: the ring while live or recording; Send, Play, Retake and Discard once a take is there."""
 
     left = Signal()
+    locked = Signal()
     pressed = Signal()
     framed = Signal()
     sent = Signal()
@@ -30,9 +33,11 @@ class CapturePanel(QFrame):
         super().__init__()
         self._kit = kit
         self.setProperty("box", "panel")
-        self._back = kit.button(say("Today"), "back", "quiet", name=names.CAPTURE_BACK)
+        self._back = kit.button(say("Today"), "back", "quiet", role="body", name=names.CAPTURE_BACK)
         self._back.setProperty("align", "left")
         self._back.clicked.connect(self.left)
+        self._lock = kit.button(say("Lock"), "lock", "quiet", role="body", name=names.CAPTURE_LOCK)
+        self._lock.clicked.connect(self.locked)
         self._number = kit.label("", "display", strong=True)
         self._family = kit.label("", "title", strong=True)
         self._consent = kit.label("", "body", "muted", wrap=True)
@@ -46,16 +51,9 @@ class CapturePanel(QFrame):
         self._live, self._done = self._build_live(), self._build_done()
         self._faces.addWidget(self._live)
         self._faces.addWidget(self._done)
-        column = kit.column(
-            self._back,
-            4,
-            head,
-            8,
-            consent,
-            self._faces,
-            gap=6,
-            margins=(20, 12, 20, 20),
-        )
+        top = kit.row(self._back, self._lock, gap=12)
+        top.setStretch(0, 1)
+        column = kit.column(top, 4, head, 8, consent, self._faces, gap=6, margins=(20, 12, 20, 20))
         column.setStretch(5, 1)
         self.setLayout(column)
         self.set_wide(False)
@@ -66,6 +64,8 @@ class CapturePanel(QFrame):
 
     def _build_live(self) -> QWidget:
         kit = self._kit
+        self._alike = LookAlikeCard(kit.theme)
+        self._alike.setObjectName(names.CAPTURE_ALIKE)
         self._ring = RecordRing(kit.theme)
         self._ring.setObjectName(names.CAPTURE_RECORD)
         self._ring.clicked.connect(self.pressed)
@@ -78,6 +78,8 @@ class CapturePanel(QFrame):
         live = QWidget()
         live.setLayout(
             kit.column(
+                4,
+                self._alike,
                 None,
                 kit.row(None, self._ring, None),
                 8,
@@ -122,17 +124,20 @@ class CapturePanel(QFrame):
         )
         return done
 
-    def show_status(self, bed: BedId, status: CaptureStatus | None, *, busy: bool, draws: bool = False) -> None:
+    def show_status(
+        self, bed: BedId, status: CaptureStatus | None, told: CaptureWords, *, busy: bool, draws: bool = False
+    ) -> None:
         """Follow the station.
 
         Args:
             bed: that was chosen.
             status: of the bed that is open.
+            told: what the page says of it.
             busy: a verb is under way.
             draws: whoever is signed in may draw the framing.
         """
         self._framing.setVisible(draws and status is not None and status.take is None)
-        self._framing.setEnabled(not busy and status is not None and phrases.camera_shows(status))
+        self._framing.setEnabled(not busy and status is not None and camera_shows(status))
         self._number.setText(status.bed if status is not None else bed)
         self._family.setText((status.family if status is not None else None) or "—")
         until = status.consent_until if status is not None else None
@@ -146,19 +151,17 @@ class CapturePanel(QFrame):
             self._faces.setCurrentWidget(face)
         for choice in self._choices:
             choice.setEnabled(not busy)
+        self._alike.tell(alike(status) if status is not None and not done else None)
+        self._hint.setText(told.clip)
         if status is not None and recording:
             covered = status.mask in (MaskState.COVERED, MaskState.NO_FRAMING)
             self._ring.setEnabled(not busy)
             self._ring.show_running(max(0.0, status.limit_s - status.elapsed_s), status.limit_s, covered=covered)
             self._word.setText(say("Stop"))
-            going_on = say("The take goes on. This part stays black.")
-            self._hint.setText(going_on if covered else say("Stops by itself at 0:00"))
             return
-        able = phrases.may_record(status) and not busy
-        self._ring.setEnabled(able)
+        self._ring.setEnabled(told.able and not busy)
         self._ring.show_idle()
         self._word.setText(say("Record"))
-        self._hint.setText(say("One minute, no sound") if able or busy else say("Not now: see the line above"))
 
     def show_position(self, at_s: float, length_s: float) -> None:
         """Follow the player."""

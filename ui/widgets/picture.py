@@ -25,7 +25,7 @@ class Picture(QWidget):
         self._image: QImage | None = None
         self._buffer: Any = None  # keeps the pixels alive as long as the QImage looks at them
         self._note, self._pill, self._edge = "", "", ""
-        self._cover: tuple[str, str] | None = None
+        self._cover: tuple[str, ...] | None = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(320, 180)
         self.setAccessibleName(say("Masked picture"))
@@ -50,8 +50,11 @@ class Picture(QWidget):
         self._image, self._buffer = None, None
         self.update()
 
-    def dress(self, *, note: str = "", pill: str = "", edge: str = "", cover: tuple[str, str] | None = None) -> None:
-        """Words around the pixels: foot line, pill, colour token of the edge, words amid a black picture."""
+    def dress(self, *, note: str = "", pill: str = "", edge: str = "", cover: tuple[str, ...] | None = None) -> None:
+        """Words around the pixels: foot line, pill, colour token of the edge.
+
+        `cover` stands amid a black picture: what it is, when it ends, what it means for the clip.
+        """
         told = (note, pill, edge, cover)
         if told != (self._note, self._pill, self._edge, self._cover):
             self._note, self._pill, self._edge, self._cover = told
@@ -93,13 +96,15 @@ class Picture(QWidget):
 
     def _paint_words(self, brush: Brush, rect: QRectF) -> None:
         if self._cover is not None:
-            title, sentence = self._cover
+            title, *sentences = self._cover
             middle = rect.center()
-            brush.icon("covered", "picture_ink", middle.x() - 28, middle.y() - 92, 56)
-            line = QRectF(rect.x() + 16, middle.y() - 22, rect.width() - 32, 40)
+            brush.icon("covered", "picture_ink", middle.x() - 28, middle.y() - 104, 56)
+            line = QRectF(rect.x() + 16, middle.y() - 34, rect.width() - 32, 40)
             brush.text(line, title, "title", "picture_ink", strong=True, align=CENTRE)
-            line = QRectF(rect.x() + 16, middle.y() + 20, rect.width() - 32, 30)
-            brush.text(line, sentence, "lead", "picture_ink_2", align=CENTRE)
+            line = QRectF(rect.x() + 16, middle.y() + 8, rect.width() - 32, 30)
+            for sentence in filter(None, sentences):
+                brush.text(line, sentence, "lead", "picture_ink_2", align=CENTRE)
+                line.translate(0, 32)
         if self._note:
             self._paint_note(brush, rect)
         if self._pill:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from app.board import MaskState
+from app.errors import NeedsPerson
 from app.model import BedId
 from tests.fakes_station import HAO
 from tests.qt.pictures.stage import Scene, Stage
@@ -57,6 +60,44 @@ def done(stage: Stage) -> None:
     stage.later()
 
 
+def masked(why: str) -> Callable[[Stage], None]:
+    """Everything covered for this reason, before Record."""
+
+    def play(stage: Stage) -> None:
+        stage.capture()
+        stage.station.mask, stage.station.mask_why = MaskState.COVERED, why
+        stage.later()
+
+    return play
+
+
+def consent_ended(stage: Stage) -> None:
+    """While the bed is open: the tile was alive a minute ago."""
+    stage.capture()
+    stage.station.beds[BedId("07")].why_not = "consent.ended"
+    stage.later()
+
+
+def disk_low(stage: Stage) -> None:
+    stage.capture()
+    stage.station.next_error = NeedsPerson(
+        "disk.low", "The disk is too full for another take. Review waiting clips, or ask IT to free space."
+    )
+    stage.tap(names.CAPTURE_RECORD)
+    stage.later()
+
+
+def twin(stage: Stage) -> None:
+    stage.station.beds[BedId("05")].family = stage.station.beds[BedId("09")].family
+    stage.capture("05")
+
+
+def starting(stage: Stage) -> None:
+    stage.capture()
+    stage.station.mask = MaskState.STARTING
+    stage.later()
+
+
 SCENES = (
     Scene("capture-ready", ready),
     Scene("capture-charge", charge_nurse),
@@ -64,5 +105,13 @@ SCENES = (
     Scene("capture-covered", covered),
     Scene("capture-nocamera", no_camera),
     Scene("capture-noframing", no_framing),
+    Scene("capture-wrongbed", masked("sleeve.other_bed.8")),
+    Scene("capture-frozen", masked("camera.frozen")),
+    Scene("capture-dark", masked("light.dark")),
+    Scene("capture-bright", masked("light.bright")),
+    Scene("capture-consent", consent_ended),
+    Scene("capture-disk", disk_low),
+    Scene("capture-twin", twin),
+    Scene("capture-starting", starting),
     Scene("capture-done", done),
 )
