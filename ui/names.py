@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 
-from app.model import BedId, ClipId, OperatorId
+from app.model import BedId, ClipId, FamilyCode, OperatorId, StayId
 
 
 class PageName(enum.StrEnum):
@@ -16,6 +16,7 @@ class PageName(enum.StrEnum):
     FRAMING = "framing"
     REVIEWS = "reviews"
     OUTBOX = "outbox"
+    FAMILIES = "families"
     JOURNAL = "journal"
     STATION = "station"
 
@@ -81,6 +82,29 @@ REVIEWS_MASK_CANCEL = "reviews.mask.cancel"
 REVIEWS_MASK_UNDO = "reviews.mask.undo"
 REVIEWS_MASK_SCOPE = "reviews.mask.scope"
 REVIEWS_BURN = "reviews.mask.burn"
+
+FAMILIES_LIST = "families.list"
+FAMILIES_ENROL = "families.enrol"
+FAMILIES_CONSENT = "families.consent"
+FAMILIES_LOST = "families.lost"
+FAMILIES_ADD_BABY = "families.add_baby"
+FAMILIES_FREEZE = "families.freeze"
+"""Lift, while the family is frozen."""
+FAMILIES_WITHDRAW = "families.withdraw"
+FAMILIES_NEXT = "families.next"
+"""The next step of a sheet: give the consent, make the card."""
+FAMILIES_PRINT = "families.print"
+FAMILIES_PRINTED = "families.printed"
+"""Says that the card is printed and handed over."""
+FAMILIES_PREVIEW = "families.preview"
+FAMILIES_DESTROY = "families.destroy"
+"""The deliberate second touch of a withdrawal."""
+FAMILIES_DONE = "families.done"
+FAMILIES_DAY_LESS = "families.day_less"
+FAMILIES_DAY_MORE = "families.day_more"
+FAMILIES_UNTIL = "families.until"
+FAMILIES_WRISTBAND = "families.wristband"
+"""The field that a scanner fills."""
 
 SHEET = "sheet"
 SHEET_CANCEL = "sheet.cancel"
@@ -161,3 +185,43 @@ def outbox_row(clip: ClipId) -> str:
 def outbox_retry(clip: ClipId) -> str:
     """Its Try again."""
     return f"outbox.retry.{clip}"
+
+
+def family_row(family: FamilyCode) -> str:
+    """A family in the list."""
+    return f"families.row.{family}"
+
+
+def baby_change(stay: StayId) -> str:
+    """Opens what can be done with a baby of the family in view."""
+    return f"families.baby.{stay}"
+
+
+def baby_act(act: str) -> str:
+    """One of these: move, home, flag, wristband."""
+    return f"families.act.{act}"
+
+
+def choose_bed(bed: BedId) -> str:
+    """An empty bed to choose."""
+    return f"families.bed.{bed}"
+
+
+def choose_stay(stay: StayId) -> str:
+    """A baby that is here, to add a household to."""
+    return f"families.stay.{stay}"
+
+
+def consent_span(days: int) -> str:
+    """How long a consent is for."""
+    return f"families.span.{days}"
+
+
+def consent_person(person: str) -> str:
+    """Who may be in view."""
+    return f"families.person.{person}"
+
+
+def card_language(language: str) -> str:
+    """The language of the card."""
+    return f"families.language.{language}"

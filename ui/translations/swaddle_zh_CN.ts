@@ -4,12 +4,52 @@
     <context>
         <name>swaddle</name>
         <message>
+            <source> and </source>
+            <translation> 和 </translation>
+        </message>
+        <message>
             <source>, </source>
             <translation>、</translation>
         </message>
         <message>
+            <source>1 family</source>
+            <translation>1 个家庭</translation>
+        </message>
+        <message>
+            <source>1 lost before it</source>
+            <translation>此前遗失过 1 张</translation>
+        </message>
+        <message>
+            <source>1 of 3: where is the baby?</source>
+            <translation>第 1 步（共 3 步）：宝宝在哪张床？</translation>
+        </message>
+        <message>
             <source>1 place flagged</source>
             <translation>标出 1 处</translation>
+        </message>
+        <message>
+            <source>1 week</source>
+            <translation>1 周</translation>
+        </message>
+        <message>
+            <source>2 of 3: what did the family agree to?</source>
+            <translation>第 2 步（共 3 步）：家长同意了什么？</translation>
+        </message>
+        <message>
+            <source>2 weeks</source>
+            <translation>2 周</translation>
+        </message>
+        <message>
+            <source>3 months</source>
+            <translation>3 个月</translation>
+        </message>
+        <message>
+            <source>3 of 3: the family card</source>
+            <translation>第 3 步（共 3 步）：家庭卡</translation>
+        </message>
+        <message>
+            <source>4 weeks</source>
+            <translation>4 周</translation>
         </message>
         <message>
             <source>A charge nurse looks at it next. You are done.</source>
@@ -52,6 +92,10 @@
             <translation>添加</translation>
         </message>
         <message>
+            <source>Add a baby</source>
+            <translation>添加宝宝</translation>
+        </message>
+        <message>
             <source>Add masks</source>
             <translation>添加遮挡</translation>
         </message>
@@ -68,8 +112,16 @@
             <translation>整个病区</translation>
         </message>
         <message>
+            <source>An empty bed</source>
+            <translation>空床</translation>
+        </message>
+        <message>
             <source>Another card is in view.</source>
             <translation>画面中是另一张床头卡。</translation>
+        </message>
+        <message>
+            <source>Another household of the same baby agreed to them.</source>
+            <translation>同一宝宝的另一个家庭同意保留。</translation>
         </message>
         <message>
             <source>Another person is in view</source>
@@ -128,6 +180,14 @@
             <translation>8 月</translation>
         </message>
         <message>
+            <source>Baby</source>
+            <translation>宝宝</translation>
+        </message>
+        <message>
+            <source>Baby in bed {bed}</source>
+            <translation>{bed} 床的宝宝</translation>
+        </message>
+        <message>
             <source>Baby window</source>
             <translation>宝宝窗口</translation>
         </message>
@@ -184,8 +244,28 @@
             <translation>床位与取景</translation>
         </message>
         <message>
+            <source>Beds {beds}</source>
+            <translation>{beds} 床</translation>
+        </message>
+        <message>
+            <source>Bereavement</source>
+            <translation>丧亲</translation>
+        </message>
+        <message>
             <source>Beside bed {bed}</source>
             <translation>紧邻 {bed} 床</translation>
+        </message>
+        <message>
+            <source>Beyond reach: {count}</source>
+            <translation>无法收回：{count} 段</translation>
+        </message>
+        <message>
+            <source>Bind a wristband</source>
+            <translation>绑定腕带</translation>
+        </message>
+        <message>
+            <source>Bind another wristband</source>
+            <translation>绑定另一条腕带</translation>
         </message>
         <message>
             <source>Blank for {seconds} s</source>
@@ -198,6 +278,10 @@
         <message>
             <source>Blurred</source>
             <translation>画面模糊</translation>
+        </message>
+        <message>
+            <source>Brothers and sisters</source>
+            <translation>兄弟姐妹</translation>
         </message>
         <message>
             <source>Burn in the mask</source>
@@ -214,6 +298,10 @@
         <message>
             <source>Call IT.</source>
             <translation>请联系信息科。</translation>
+        </message>
+        <message>
+            <source>Called back: {count}</source>
+            <translation>召回：{count} 段</translation>
         </message>
         <message>
             <source>Camera is starting</source>
@@ -236,8 +324,24 @@
             <translation>床头卡已遮挡</translation>
         </message>
         <message>
+            <source>Card in {language}</source>
+            <translation>家庭卡语言：{language}</translation>
+        </message>
+        <message>
+            <source>Card lost</source>
+            <translation>卡已遗失</translation>
+        </message>
+        <message>
             <source>Change nothing, keep this station as it is, and call IT and the privacy officer.</source>
             <translation>请勿改动，保持工作站原样，并联系信息科和隐私负责人。</translation>
+        </message>
+        <message>
+            <source>Change: baby in bed {bed}</source>
+            <translation>更改：{bed} 床的宝宝</translation>
+        </message>
+        <message>
+            <source>Change…</source>
+            <translation>更改…</translation>
         </message>
         <message>
             <source>Check again</source>
@@ -264,6 +368,10 @@
             <translation>请选择此卡所属的床位，或将本床的床头卡放入画面。</translation>
         </message>
         <message>
+            <source>Choose what the family agreed to, with them.</source>
+            <translation>请与家长一起选择他们同意的内容。</translation>
+        </message>
+        <message>
             <source>Choose your name first.</source>
             <translation>请先点选姓名。</translation>
         </message>
@@ -288,8 +396,24 @@
             <translation>短片</translation>
         </message>
         <message>
+            <source>Clips for this family, nothing else</source>
+            <translation>仅供该家庭观看短片</translation>
+        </message>
+        <message>
             <source>Clips not reviewed</source>
             <translation>逾期未审核的短片</translation>
+        </message>
+        <message>
+            <source>Clips on their way or at the gateway: it is asked to destroy them.</source>
+            <translation>发送途中或已在网关的短片：将要求网关销毁。</translation>
+        </message>
+        <message>
+            <source>Clips on this station, at once and for ever. A running take ends.</source>
+            <translation>本站的短片，立即永久销毁。正在进行的拍摄会停止。</translation>
+        </message>
+        <message>
+            <source>Clips that arrived: the family may have opened or kept them.</source>
+            <translation>已送达的短片：家长可能已打开或保存。</translation>
         </message>
         <message>
             <source>Clips waiting</source>
@@ -304,6 +428,10 @@
             <translation>特意模糊的画面</translation>
         </message>
         <message>
+            <source>Code of the wristband</source>
+            <translation>腕带码</translation>
+        </message>
+        <message>
             <source>Codes</source>
             <translation>条码</translation>
         </message>
@@ -312,8 +440,20 @@
             <translation>请核对腕带与床头卡。</translation>
         </message>
         <message>
+            <source>Consent</source>
+            <translation>同意书</translation>
+        </message>
+        <message>
+            <source>Consent again</source>
+            <translation>续签同意书</translation>
+        </message>
+        <message>
             <source>Consent ended</source>
             <translation>同意书已到期</translation>
+        </message>
+        <message>
+            <source>Consent ended {when}</source>
+            <translation>同意书已到期（{when}）</translation>
         </message>
         <message>
             <source>Consent ended: it cannot be sent. Return or reject it.</source>
@@ -336,6 +476,18 @@
             <translation>同意范围</translation>
         </message>
         <message>
+            <source>Consent given</source>
+            <translation>已同意</translation>
+        </message>
+        <message>
+            <source>Consent given: make the card</source>
+            <translation>已同意：制作家庭卡</translation>
+        </message>
+        <message>
+            <source>Consent of {family}</source>
+            <translation>{family} 的同意书</translation>
+        </message>
+        <message>
             <source>Consent until {date}</source>
             <translation>同意书至 {date}</translation>
         </message>
@@ -346,6 +498,10 @@
         <message>
             <source>Consent withdrawn</source>
             <translation>同意书已撤回</translation>
+        </message>
+        <message>
+            <source>Consent withdrawn {when}</source>
+            <translation>同意书已撤回（{when}）</translation>
         </message>
         <message>
             <source>Consent withdrawn: it is being recalled</source>
@@ -432,6 +588,10 @@
             <translation>DEMO 演示：人物虚构，均非真实</translation>
         </message>
         <message>
+            <source>DEMO: this card would be printed.</source>
+            <translation>演示：正式使用时会打印此卡。</translation>
+        </message>
+        <message>
             <source>Day</source>
             <translation>日间</translation>
         </message>
@@ -452,6 +612,10 @@
             <translation>已送达的短片</translation>
         </message>
         <message>
+            <source>Destroyed: {count}</source>
+            <translation>销毁：{count} 段</translation>
+        </message>
+        <message>
             <source>Digest of the file</source>
             <translation>文件摘要</translation>
         </message>
@@ -470,6 +634,10 @@
         <message>
             <source>Distressing for the parents</source>
             <translation>可能令家长难过</translation>
+        </message>
+        <message>
+            <source>Done</source>
+            <translation>完成</translation>
         </message>
         <message>
             <source>Down</source>
@@ -506,6 +674,18 @@
         <message>
             <source>Earlier</source>
             <translation>更早</translation>
+        </message>
+        <message>
+            <source>Easily mistaken: look twice</source>
+            <translation>容易认错：请再核对</translation>
+        </message>
+        <message>
+            <source>Ends soon</source>
+            <translation>即将到期</translation>
+        </message>
+        <message>
+            <source>Enrol a family</source>
+            <translation>登记家庭</translation>
         </message>
         <message>
             <source>Enter</source>
@@ -565,7 +745,7 @@
         </message>
         <message>
             <source>Family code</source>
-            <translation>家庭代码</translation>
+            <translation>家庭码</translation>
         </message>
         <message>
             <source>Family {family}</source>
@@ -620,12 +800,36 @@
             <translation>取景</translation>
         </message>
         <message>
+            <source>Freeze</source>
+            <translation>冻结</translation>
+        </message>
+        <message>
             <source>Fri</source>
             <translation>五</translation>
         </message>
         <message>
             <source>Friday</source>
             <translation>星期五</translation>
+        </message>
+        <message>
+            <source>Frozen</source>
+            <translation>已冻结</translation>
+        </message>
+        <message>
+            <source>Frozen {when}</source>
+            <translation>已冻结（{when}）</translation>
+        </message>
+        <message>
+            <source>Frozen {when} · bereavement</source>
+            <translation>已冻结（{when}）· 丧亲</translation>
+        </message>
+        <message>
+            <source>Frozen {when} · safeguarding</source>
+            <translation>已冻结（{when}）· 安全保护</translation>
+        </message>
+        <message>
+            <source>Frozen {when} · transfer</source>
+            <translation>已冻结（{when}）· 转科或转院</translation>
         </message>
         <message>
             <source>Gateway</source>
@@ -642,6 +846,26 @@
         <message>
             <source>Gateway reached {when}</source>
             <translation>{when}已连通网关</translation>
+        </message>
+        <message>
+            <source>Give consent</source>
+            <translation>签署同意书</translation>
+        </message>
+        <message>
+            <source>Gone home</source>
+            <translation>已出院回家</translation>
+        </message>
+        <message>
+            <source>Gone home ends the stay: nothing more is recorded. Consent and clips of the family stay.</source>
+            <translation>出院后结束住院登记，不再拍摄。家庭的同意书和短片保留。</translation>
+        </message>
+        <message>
+            <source>Hand it over in person</source>
+            <translation>当面交给家长</translation>
+        </message>
+        <message>
+            <source>Hands of staff</source>
+            <translation>医护人员的手</translation>
         </message>
         <message>
             <source>Hands or staff in view</source>
@@ -684,6 +908,10 @@
             <translation>如持续不变：请拔下摄像头再插好。</translation>
         </message>
         <message>
+            <source>In view</source>
+            <translation>可入镜</translation>
+        </message>
+        <message>
             <source>Interrupted</source>
             <translation>拍摄中断</translation>
         </message>
@@ -718,6 +946,10 @@
         <message>
             <source>It is on its way: see Outbox.</source>
             <translation>正在发送，见发件箱。</translation>
+        </message>
+        <message>
+            <source>It is the only key to this family's clips. Nothing keeps a copy.</source>
+            <translation>它是打开该家庭短片的唯一钥匙，不留任何副本。</translation>
         </message>
         <message>
             <source>It stays on this station until it is shredded.</source>
@@ -756,8 +988,16 @@
             <translation>请与家庭卡分开存放。没有这四个单词，家庭卡打不开任何短片。</translation>
         </message>
         <message>
+            <source>Kept for others: {count}</source>
+            <translation>为其他家庭保留：{count} 段</translation>
+        </message>
+        <message>
             <source>Key</source>
             <translation>密钥</translation>
+        </message>
+        <message>
+            <source>Language of the card</source>
+            <translation>家庭卡的语言</translation>
         </message>
         <message>
             <source>Last reached</source>
@@ -804,6 +1044,10 @@
             <translation>请松开支架。如仍未恢复：请重新取景。</translation>
         </message>
         <message>
+            <source>Lift the freeze</source>
+            <translation>解除冻结</translation>
+        </message>
+        <message>
             <source>Line</source>
             <translation>序号</translation>
         </message>
@@ -848,6 +1092,10 @@
             <translation>制卡日期 {date}</translation>
         </message>
         <message>
+            <source>Making the card…</source>
+            <translation>正在制卡…</translation>
+        </message>
+        <message>
             <source>March</source>
             <translation>3 月</translation>
         </message>
@@ -876,6 +1124,10 @@
             <translation>星期一</translation>
         </message>
         <message>
+            <source>Move to another bed</source>
+            <translation>换床</translation>
+        </message>
+        <message>
             <source>Needs help</source>
             <translation>需要处理</translation>
         </message>
@@ -888,8 +1140,16 @@
             <translation>需要处理：{trouble}</translation>
         </message>
         <message>
+            <source>Never by chat or mail. Cut off the strip with the four words.</source>
+            <translation>不要用聊天软件或邮件发送。请剪下写有四个单词的纸条。</translation>
+        </message>
+        <message>
             <source>Never photograph this card, send it by chat or put it online.</source>
             <translation>请勿拍照，请勿用聊天软件发送，请勿上传到网上。</translation>
+        </message>
+        <message>
+            <source>New card for {family}</source>
+            <translation>{family} 的新卡</translation>
         </message>
         <message>
             <source>Night</source>
@@ -898,6 +1158,14 @@
         <message>
             <source>Night shift</source>
             <translation>夜班</translation>
+        </message>
+        <message>
+            <source>No baby here now</source>
+            <translation>目前没有宝宝在此</translation>
+        </message>
+        <message>
+            <source>No bed is empty. Say first which baby went home.</source>
+            <translation>没有空床。请先登记哪个宝宝已出院。</translation>
         </message>
         <message>
             <source>No bed is open</source>
@@ -916,12 +1184,24 @@
             <translation>无空白，未中断。</translation>
         </message>
         <message>
+            <source>No card yet</source>
+            <translation>尚无家庭卡</translation>
+        </message>
+        <message>
             <source>No clip for {days} days</source>
             <translation>已 {days} 天没有短片</translation>
         </message>
         <message>
             <source>No clip today</source>
             <translation>今天还没有短片</translation>
+        </message>
+        <message>
+            <source>No clip was sealed to the old card.</source>
+            <translation>没有短片是封存给旧卡的。</translation>
+        </message>
+        <message>
+            <source>No consent</source>
+            <translation>无同意书</translation>
         </message>
         <message>
             <source>No consent yet</source>
@@ -994,6 +1274,10 @@
         <message>
             <source>Not checked since this page was opened</source>
             <translation>打开本页后尚未核验</translation>
+        </message>
+        <message>
+            <source>Not easily mistaken any more</source>
+            <translation>不再容易认错</translation>
         </message>
         <message>
             <source>Not now</source>
@@ -1116,6 +1400,10 @@
             <translation>11 月</translation>
         </message>
         <message>
+            <source>Now</source>
+            <translation>目前</translation>
+        </message>
+        <message>
             <source>October</source>
             <translation>10 月</translation>
         </message>
@@ -1130,6 +1418,14 @@
         <message>
             <source>On the way</source>
             <translation>在途</translation>
+        </message>
+        <message>
+            <source>One day less</source>
+            <translation>减一天</translation>
+        </message>
+        <message>
+            <source>One day more</source>
+            <translation>加一天</translation>
         </message>
         <message>
             <source>One minute, no sound</source>
@@ -1152,6 +1448,10 @@
             <translation>只保存了遮挡后的画面，并已封存。</translation>
         </message>
         <message>
+            <source>Only then it counts. The key leaves this station.</source>
+            <translation>此后才生效，钥匙离开本站。</translation>
+        </message>
+        <message>
             <source>Only what this person did is shown.</source>
             <translation>只显示此人的操作。</translation>
         </message>
@@ -1166,6 +1466,10 @@
         <message>
             <source>Operator {operator}</source>
             <translation>人员 {operator}</translation>
+        </message>
+        <message>
+            <source>Other household</source>
+            <translation>另一个家庭</translation>
         </message>
         <message>
             <source>Outbox</source>
@@ -1190,6 +1494,10 @@
         <message>
             <source>PIN, {count} digits entered</source>
             <translation>PIN 码，已输入 {count} 位</translation>
+        </message>
+        <message>
+            <source>Parents</source>
+            <translation>父母</translation>
         </message>
         <message>
             <source>Paste it into the ticket.</source>
@@ -1228,12 +1536,32 @@
             <translation>请按“取景”并画出窗口。</translation>
         </message>
         <message>
+            <source>Print again</source>
+            <translation>重新打印</translation>
+        </message>
+        <message>
             <source>Print and codes</source>
             <translation>文字和条码</translation>
         </message>
         <message>
+            <source>Print the card</source>
+            <translation>打印家庭卡</translation>
+        </message>
+        <message>
+            <source>Printed and handed over</source>
+            <translation>已打印并交给家长</translation>
+        </message>
+        <message>
+            <source>Printing…</source>
+            <translation>正在打印…</translation>
+        </message>
+        <message>
             <source>Purpose</source>
             <translation>用途</translation>
+        </message>
+        <message>
+            <source>Purpose: clips for this family, nothing else.</source>
+            <translation>用途：仅供该家庭观看短片。</translation>
         </message>
         <message>
             <source>Reached</source>
@@ -1344,6 +1672,10 @@
             <translation>运行中，围栏有效</translation>
         </message>
         <message>
+            <source>Safeguarding</source>
+            <translation>安全保护</translation>
+        </message>
+        <message>
             <source>Same family: compare the bed number.</source>
             <translation>同一家庭：请核对床号。</translation>
         </message>
@@ -1372,6 +1704,10 @@
             <translation>正在保存</translation>
         </message>
         <message>
+            <source>Say that it is done here</source>
+            <translation>在此确认完成</translation>
+        </message>
+        <message>
             <source>Scan SEND or DISCARD first.</source>
             <translation>请先扫描“提交”卡或“放弃”卡。</translation>
         </message>
@@ -1382,6 +1718,14 @@
         <message>
             <source>Scan the bed or choose it on Today, then scan START.</source>
             <translation>请扫描床位码或在“今日”选择床位，再扫描“开始”卡。</translation>
+        </message>
+        <message>
+            <source>Scan the wristband of this baby. Its code is kept as a keyed hash, never as it is.</source>
+            <translation>请扫描该宝宝的腕带。腕带码只以密钥哈希保存，从不保存原码。</translation>
+        </message>
+        <message>
+            <source>Second household of a baby that is here</source>
+            <translation>在院宝宝的第二个家庭</translation>
         </message>
         <message>
             <source>Send for review</source>
@@ -1402,6 +1746,10 @@
         <message>
             <source>Sending {percent} %</source>
             <translation>正在发送 {percent} %</translation>
+        </message>
+        <message>
+            <source>Sent to the printer. Take the paper out before you go on.</source>
+            <translation>已送到打印机。请先取走纸张再继续。</translation>
         </message>
         <message>
             <source>September</source>
@@ -1580,6 +1928,14 @@
             <translation>将请护士重拍。原因是？</translation>
         </message>
         <message>
+            <source>The old card of {family} is void</source>
+            <translation>{family} 的旧卡已作废</translation>
+        </message>
+        <message>
+            <source>The old card stops when you say that the new one is handed over.</source>
+            <translation>您确认新卡已交给家长后，旧卡即作废。</translation>
+        </message>
+        <message>
             <source>The picture comes back by itself.</source>
             <translation>画面会自动恢复。</translation>
         </message>
@@ -1636,12 +1992,20 @@
             <translation>扫码被输入法截走</translation>
         </message>
         <message>
+            <source>The screen shows a sample. The real code is on paper only.</source>
+            <translation>屏幕上是样张。真正的二维码只印在纸上。</translation>
+        </message>
+        <message>
             <source>The take goes on. This part stays black.</source>
             <translation>拍摄继续，这一段保持全黑。</translation>
         </message>
         <message>
             <source>Then the leak check looks through the clip again.</source>
             <translation>随后泄漏检查会再看一遍短片。</translation>
+        </message>
+        <message>
+            <source>These clips were sealed to it. Those that can be sent again wait in Reviews.</source>
+            <translation>这些短片封存给了旧卡。可重新发送的短片在审核页等待。</translation>
         </message>
         <message>
             <source>This badge is not known here</source>
@@ -1654,6 +2018,10 @@
         <message>
             <source>This cannot be done now</source>
             <translation>现在不能进行此操作</translation>
+        </message>
+        <message>
+            <source>This cannot be undone. Nothing has happened yet.</source>
+            <translation>此操作无法撤销。目前尚未执行。</translation>
         </message>
         <message>
             <source>This card is newer than this station</source>
@@ -1744,6 +2112,10 @@
             <translation>遮挡过多</translation>
         </message>
         <message>
+            <source>Transfer</source>
+            <translation>转科或转院</translation>
+        </message>
+        <message>
             <source>Try again</source>
             <translation>重试</translation>
         </message>
@@ -1788,6 +2160,10 @@
             <translation>有效期至</translation>
         </message>
         <message>
+            <source>Until {date}</source>
+            <translation>至 {date}</translation>
+        </message>
+        <message>
             <source>Verify</source>
             <translation>核验</translation>
         </message>
@@ -1818,6 +2194,10 @@
         <message>
             <source>Waiting for the leak check</source>
             <translation>等待泄漏检查</translation>
+        </message>
+        <message>
+            <source>Waiting for the scan…</source>
+            <translation>等待扫描…</translation>
         </message>
         <message>
             <source>Waiting since {clock}. {who}</source>
@@ -1872,6 +2252,10 @@
             <translation>您是哪位？</translation>
         </message>
         <message>
+            <source>Who may be in view, besides the baby</source>
+            <translation>除宝宝外，谁可以入镜</translation>
+        </message>
+        <message>
             <source>Who: {who}</source>
             <translation>人员：{who}</translation>
         </message>
@@ -1882,6 +2266,34 @@
         <message>
             <source>With all its clips and stays. To see one clip: open one of its lines.</source>
             <translation>包含其所有短片和住院记录。要看某一短片：请打开它的一条记录。</translation>
+        </message>
+        <message>
+            <source>Withdraw and destroy</source>
+            <translation>撤回并销毁</translation>
+        </message>
+        <message>
+            <source>Withdraw consent</source>
+            <translation>撤回同意书</translation>
+        </message>
+        <message>
+            <source>Withdraw the consent of {family}</source>
+            <translation>撤回 {family} 的同意书</translation>
+        </message>
+        <message>
+            <source>Withdrawn</source>
+            <translation>已撤回</translation>
+        </message>
+        <message>
+            <source>Working out what it does…</source>
+            <translation>正在核算影响…</translation>
+        </message>
+        <message>
+            <source>Wristband bound</source>
+            <translation>已绑定腕带</translation>
+        </message>
+        <message>
+            <source>Wristband of the baby in bed {bed}</source>
+            <translation>{bed} 床宝宝的腕带</translation>
         </message>
         <message>
             <source>Writing the journal</source>
@@ -1964,6 +2376,10 @@
             <translation>批准</translation>
         </message>
         <message>
+            <source>arrived {when}</source>
+            <translation>{when} 送达</translation>
+        </message>
+        <message>
             <source>bed added</source>
             <translation>添加床位</translation>
         </message>
@@ -1972,8 +2388,16 @@
             <translation>{bed} 床</translation>
         </message>
         <message>
+            <source>came {when}</source>
+            <translation>{when} 入住</translation>
+        </message>
+        <message>
             <source>camera of a bed changed</source>
             <translation>更换床位摄像头</translation>
+        </message>
+        <message>
+            <source>can be sent again after a new approval</source>
+            <translation>重新批准后可再次发送</translation>
         </message>
         <message>
             <source>charge nurse</source>
@@ -1998,6 +2422,10 @@
         <message>
             <source>delivered</source>
             <translation>已送达</translation>
+        </message>
+        <message>
+            <source>ended {when}</source>
+            <translation>已到期（{when}）</translation>
         </message>
         <message>
             <source>everybody</source>
@@ -2060,6 +2488,10 @@
             <translation>本床</translation>
         </message>
         <message>
+            <source>in {days} days</source>
+            <translation>还有 {days} 天</translation>
+        </message>
+        <message>
             <source>journal exported</source>
             <translation>导出审计记录</translation>
         </message>
@@ -2108,6 +2540,10 @@
             <translation>右下角</translation>
         </message>
         <message>
+            <source>made {when}</source>
+            <translation>{when} 制卡</translation>
+        </message>
+        <message>
             <source>masks added</source>
             <translation>已加遮挡</translation>
         </message>
@@ -2118,6 +2554,10 @@
         <message>
             <source>none tried</source>
             <translation>未尝试</translation>
+        </message>
+        <message>
+            <source>not given yet</source>
+            <translation>尚未签署</translation>
         </message>
         <message>
             <source>not reviewed in time: discarded</source>
@@ -2272,6 +2712,22 @@
             <translation>点按查看</translation>
         </message>
         <message>
+            <source>the station has it no more: it cannot be sent again</source>
+            <translation>本站已无此短片：无法再次发送</translation>
+        </message>
+        <message>
+            <source>today</source>
+            <translation>今天</translation>
+        </message>
+        <message>
+            <source>tomorrow</source>
+            <translation>明天</translation>
+        </message>
+        <message>
+            <source>until {until}</source>
+            <translation>至 {until}</translation>
+        </message>
+        <message>
             <source>upper left corner</source>
             <translation>左上角</translation>
         </message>
@@ -2280,8 +2736,20 @@
             <translation>右上角</translation>
         </message>
         <message>
+            <source>was on its way and stops here</source>
+            <translation>发送途中，已停止</translation>
+        </message>
+        <message>
+            <source>with {family}</source>
+            <translation>与 {family}</translation>
+        </message>
+        <message>
             <source>withdrawn</source>
             <translation>撤回</translation>
+        </message>
+        <message>
+            <source>withdrawn {when}</source>
+            <translation>已撤回（{when}）</translation>
         </message>
         <message>
             <source>wristband bound</source>
@@ -2300,8 +2768,20 @@
             <translation>昨天 {clock}</translation>
         </message>
         <message>
+            <source>{arrived} arrived · {under_way} under way</source>
+            <translation>已送达 {arrived} 段 · 在途 {under_way} 段</translation>
+        </message>
+        <message>
             <source>{at} of {length}</source>
             <translation>{at}，共 {length}</translation>
+        </message>
+        <message>
+            <source>{count} families</source>
+            <translation>{count} 个家庭</translation>
+        </message>
+        <message>
+            <source>{count} lost before it</source>
+            <translation>此前遗失过 {count} 张</translation>
         </message>
         <message>
             <source>{count} of {all} refused</source>
@@ -2316,8 +2796,16 @@
             <translation>{count} 段待审，风险高的在前</translation>
         </message>
         <message>
+            <source>{count} with a baby here get nothing now</source>
+            <translation>{count} 个有宝宝在院的家庭目前收不到短片</translation>
+        </message>
+        <message>
             <source>{day} {month}</source>
             <translation>{month} {day} 日</translation>
+        </message>
+        <message>
+            <source>{destroyed} destroyed, {called} called back, {beyond} beyond reach.</source>
+            <translation>销毁 {destroyed} 段，召回 {called} 段，无法收回 {beyond} 段。</translation>
         </message>
         <message>
             <source>{file}: check it with main.py verify-journal.</source>
@@ -2346,6 +2834,14 @@
         <message>
             <source>{name} can approve it.</source>
             <translation>{name} 可以批准。</translation>
+        </message>
+        <message>
+            <source>{person}: may be in view</source>
+            <translation>{person}：可以入镜</translation>
+        </message>
+        <message>
+            <source>{person}: not in view</source>
+            <translation>{person}：不可入镜</translation>
         </message>
         <message>
             <source>{rows} lines written</source>
@@ -2937,6 +3433,18 @@
         <message>
             <source>pin.wrong</source>
             <translation>PIN 码不正确。请重试。</translation>
+        </message>
+        <message>
+            <source>printer.failed</source>
+            <translation>打印机没有接收家庭卡。未作任何更改。请检查纸张和连线后重新打印。</translation>
+        </message>
+        <message>
+            <source>printer.fenced</source>
+            <translation>本站无法使用打印机：围栏不允许任何内容外出。家庭卡未打印，未作任何更改。请使用可打印的工作站，并告知信息科。</translation>
+        </message>
+        <message>
+            <source>printer.missing</source>
+            <translation>此电脑没有打印机。家庭卡未打印，未作任何更改。请信息科设置打印机后重新打印。</translation>
         </message>
         <message>
             <source>profile.differs</source>

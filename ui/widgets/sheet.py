@@ -27,16 +27,18 @@ class Sheet(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._trouble = kit.label("", "body", "stop", strong=True, wrap=True, centre=True)
         self._trouble.setObjectName(names.SHEET_TROUBLE)
-        cancel = kit.button(say("Cancel"), None, "quiet", role="body", name=names.SHEET_CANCEL)
-        cancel.clicked.connect(self.close_sheet)
+        self._cancel = kit.button(say("Cancel"), None, "quiet", role="body", name=names.SHEET_CANCEL)
+        self._cancel.clicked.connect(self.close_sheet)
+        self._title = kit.label(title, "title", strong=True, centre=True)
+        self._sentence = kit.label(sentence, "body", "muted", wrap=True, centre=True)
         column: QVBoxLayout = kit.column(
-            kit.label(title, "title", strong=True, centre=True),
-            kit.label(sentence, "body", "muted", wrap=True, centre=True),
+            self._title,
+            self._sentence,
             self._trouble,
             4,
             self.body(),
             4,
-            cancel,
+            self._cancel,
             gap=8,
             margins=(28, 24, 28, 16),
         )
@@ -48,6 +50,13 @@ class Sheet(QWidget):
     def body(self) -> Item:
         """What the sheet is for."""
         raise NotImplementedError
+
+    def retitle(self, title: str, sentence: str) -> None:
+        """The next step of the same sheet."""
+        self._title.setText(title)
+        self._sentence.setText(sentence)
+        self._sentence.setVisible(bool(sentence))
+        self.setAccessibleName(title)
 
     def set_able(self, able: bool) -> None:  # noqa: FBT001 - mirrors QWidget.setEnabled
         """Alive or waiting for the station."""
