@@ -83,6 +83,7 @@ class Burst(Generic[T]):
         self._held: list[T] = []  # presses and releases, in order
         self._dropped: set[int] = set()  # keys of a scan that are still down
         self._ended_ms: int | None = None
+        self._sure = False
 
     @property
     def waiting(self) -> bool:
@@ -92,7 +93,17 @@ class Burst(Generic[T]):
     @property
     def paced(self) -> bool:
         """Whether what is held back is sure to be no typing."""
-        return len(self._strokes) >= SHORTEST and self._mean_ms() <= PACE_MS
+        return self._sure
+
+    @property
+    def began_ms(self) -> int:
+        """When the first of what is held back went down."""
+        return self._strokes[0].at_ms
+
+    @property
+    def last_ms(self) -> int:
+        """When the last of what is held back went down."""
+        return self._strokes[-1].at_ms
 
     def press(self, stroke: Stroke, token: T) -> Step[T]:
         """A key went down."""
@@ -115,9 +126,9 @@ class Burst(Generic[T]):
             return Step(Fate.HOLD)
         return Step(Fate.PASS)
 
-    def pause(self) -> Step[T]:
-        """Nothing came for HOLD_MS."""
-        if len(self._strokes) >= SHORTEST_UNENDED and self.paced:
+    def pause(self, *, taken: bool = False) -> Step[T]:
+        """Nothing came for HOLD_MS. `taken`: what was held back cannot be given back any more, however short it is."""
+        if taken or (len(self._strokes) >= SHORTEST_UNENDED and self.paced):
             return Step(Fate.PASS, scan=self._take(ended=False))
         return Step(Fate.PASS, self._let_go())
 
@@ -153,18 +164,18 @@ class Burst(Generic[T]):
     def _keep(self, stroke: Stroke, token: T) -> None:
         self._strokes.append(stroke)
         self._held.append(token)
-
-    def _mean_ms(self) -> float:
-        first, last = self._strokes[0], self._strokes[-1]
-        return (last.at_ms - first.at_ms) / max(1, len(self._strokes) - 1)
+        pace_ms = (self.last_ms - self.began_ms) / max(1, len(self._strokes) - 1)
+        self._sure = self._sure or (len(self._strokes) >= SHORTEST and pace_ms <= PACE_MS)
 
     def _let_go(self) -> tuple[T, ...]:
+        self._sure = False
         held = tuple(self._held)
         self._strokes.clear()
         self._held.clear()
         return held
 
     def _take(self, *, ended: bool) -> Scan:
+        self._sure = False
         strokes, self._strokes = self._strokes, []
         self._held.clear()
         self._dropped.update(stroke.key for stroke in strokes)

@@ -45,6 +45,7 @@ class ScanDesk(QObject):
         self._next: OperatorId | None = None  # whose PIN is asked for once whoever is here has left
         self.scanner = Scanner(self, clock)
         self.scanner.scanned.connect(self.heard)
+        self.scanner.swallowed.connect(lambda: self.remark(scan_words.swallowed()))
         window.bridge.session_changed.connect(self._session_changed)
 
     def close(self) -> None:

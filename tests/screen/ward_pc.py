@@ -28,6 +28,8 @@ PICTURES = ROOT / "build" / "screen"
 DEADLINE_S = 40.0
 _NEEDED = ("Xvfb", "openbox", "xdotool")
 _LOOK_S = 0.03
+#: Between two keys of a quick hand: xdotool's own 12 ms are a scanner's, and are taken for one.
+HAND_MS = 90
 #: A key that moves the focus has moved it by then; one that does not is followed by the next.
 _KEY_S = 0.5
 
@@ -300,7 +302,7 @@ class WardPc:
     def key(self, *names: str) -> None:
         """Keys of the keyboard, one after the other."""
         self.keys += len(names)
-        self._xdotool("key", *names)
+        self._xdotool("key", "--delay", str(HAND_MS), *names)
 
     def tab_to(self, name: str, *, most: int = 40) -> None:
         """Press Tab until the focus is on something; within the list it belongs to, the arrow."""
