@@ -7,6 +7,7 @@ its row in the ledger, or nothing at all.
 from __future__ import annotations
 
 import datetime as dt
+import hmac
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -47,6 +48,8 @@ class Approvals:
         clock: Clock,
         seal: StationSeal,
         life_days: int = shipment.APPROVAL_LIFE_DAYS,
+        *,
+        wristbands: bool = False,
     ) -> None:
         self._ledger = ledger
         self._operators = operators
@@ -56,6 +59,7 @@ class Approvals:
         self._clock = clock
         self._seal = seal
         self._life = dt.timedelta(days=life_days)
+        self._wristbands = wristbands  # by policy: what was recorded under another wristband is not approved
 
     def approve(self, clip: ClipId, actor: OperatorId, pin: str, watched_sha256: str, *, alone: bool = False) -> Clip:
         """Approve exactly the file that was watched.
@@ -72,6 +76,8 @@ class Approvals:
             Integrity: the file is no longer the one she watched.
         """
         plan = review.plan_approval(self._ledger, clip, actor, watched_sha256, self._clock.now(), alone=alone)
+        if self._wristbands:
+            self._compare_wristbands(plan.clip)
         shipments: list[Shipment] = []
         try:
             for family in plan.families:
@@ -84,6 +90,14 @@ class Approvals:
             for made in shipments:
                 self._spool.withdraw(made.approval.shipment)
             raise
+
+    def _compare_wristbands(self, clip: Clip) -> None:
+        scanned, bound = self._ledger.clip_wristband(clip.id), self._ledger.wristband(clip.stay)
+        if scanned is None or bound is None or not hmac.compare_digest(scanned, bound):
+            raise Refused(
+                "wristband.other",
+                "The wristband scanned for this clip is not this baby's. It cannot be sent. Return or reject it.",
+            )
 
     def _same_cards(self, families: Iterable[Family]) -> None:
         """Nothing is sealed to a card that was lost while it was being sealed."""

@@ -39,6 +39,7 @@ class CaptureDesk:
         restart: asks for a fresh recorder.
         tell: passes an event on to the face.
         clock: for the running second.
+        admit: refuses a bed that must not be recorded yet; what it returns is kept with the clip.
     """
 
     def __init__(
@@ -51,11 +52,13 @@ class CaptureDesk:
         restart: Callable[[], None],
         tell: Callable[[Event], None],
         clock: Clock,
+        admit: Callable[[BedId], bytes | None] = lambda _bed: None,
     ) -> None:
         self._ledger = ledger
         self._takes = takes
         self._boards = boards
         self._data = data
+        self._admit = admit
         self._tell = tell
         self._lock = threading.RLock()
         self._bed: BedId | None = None
@@ -143,10 +146,13 @@ class CaptureDesk:
             if not self._recorder.shows(place.camera, place.framing):
                 self._recorder.open(place.camera, place.framing)  # the framing was drawn anew meanwhile
                 raise NeedsPerson("camera.not_ready", "The camera is not ready yet. Wait for the picture, then record.")
+            wristband = self._admit(bed)
             custodian.require_room(self._data, limit_s)
             self.framing.end()  # a recording goes before drawing
             take = self._takes.begin(bed, actor)
             try:
+                if wristband is not None:
+                    self._ledger.keep_clip_wristband(take.clip, wristband)
                 self._recorder.start(take, limit_s)
             except BaseException:
                 self._keep(take.clip, "recorder.busy")

@@ -67,6 +67,7 @@ class StationConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
     keep_delivered_days: _Days = 30  # then shredded here: the family has its copy
     keep_unreviewed_days: _Days = 14  # since its state last changed; then shredded unseen
     break_glass: bool = False  # who recorded a clip may approve it herself: counted, told to everybody
+    wristband_required: bool = False  # nothing is recorded before the baby's wristband was scanned and compared
     beds: tuple[BedPolicy, ...] = ()
     gateway: GatewayPolicy | None = None  # None: not enrolled; nothing leaves
 

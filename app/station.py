@@ -38,6 +38,7 @@ from app.courier import Courier
 from app.errors import Refused, StationError
 from app.events import BoardChanged, Event, HealthChanged, SessionChanged, WorkFailed
 from app.export_places import export_places
+from app.family_desk import Around, FamilyDesk
 from app.fence import Probe, Room
 from app.health import banner_of, free_bytes, rooms_health
 from app.journal import Act
@@ -59,6 +60,7 @@ from app.takes import Takes
 from app.vault.keys import KeyStore, StationKeys
 from app.vault.store import ClipStore
 from app.workers import Worker
+from app.wristbands import Wristbands
 from redact.geometry import AddedMask
 
 log = logging.getLogger("swaddle.station")
@@ -82,6 +84,7 @@ class Parts:
     receipt_key: bytes
     policy: Policy = field(default_factory=Policy)
     demo_pin: str = ""
+    families_changed: Callable[[], None] = lambda: None  # a family or its key is new: the DEMO renews its roster
 
 
 class Station:
@@ -116,7 +119,12 @@ class Station:
         self._spool = Spool(parts.outbox)
         self._takes = Takes(parts.ledger, self._files, parts.keys)
         people = (parts.operators, self._takes, parts.keys, self._spool, parts.clock, parts.seal)
-        approvals = Approvals(parts.ledger, *people, life_days=parts.policy.values.approval_days)
+        approvals = Approvals(
+            parts.ledger,
+            *people,
+            life_days=parts.policy.values.approval_days,
+            wristbands=parts.policy.values.wristband_required,
+        )
         #: Verbs of a charge nurse's review besides those here.
         self.review_desk = ReviewDesk(
             parts.ledger,
@@ -128,6 +136,16 @@ class Station:
         )
         self._courier = Courier(parts.ledger, self._spool, parts.receipt_key, parts.clock, self._clip_changed)
         self._boards = Boards(parts.ledger, parts.clock)
+        values = parts.policy.values
+        wristbands = Wristbands(
+            parts.ledger, parts.keys.wristband_key, required=values.wristband_required, session=lambda: self._session
+        )
+        around = Around(self._actor, lambda: self._capture, self._put_clips_away, parts.families_changed, self._tell)
+        #: Families, consents, stays.
+        self.families = FamilyDesk(
+            *(parts.ledger, self._courier, self._files, parts.keys, parts.clock, wristbands, around),
+            hybrid=values.shipments == "hybrid",
+        )
         self._capture = CaptureDesk(
             parts.ledger,
             self._takes,
@@ -136,6 +154,7 @@ class Station:
             restart=lambda: self._restart(Room.RECORDER),
             tell=self._tell,
             clock=parts.clock,
+            admit=wristbands.admit,
         )
         self._masking = threading.Lock()  # one at a time: it takes a whole core
         self._leak_check = LeakDesk(

@@ -201,6 +201,15 @@ class FamilyStore(WardStore):
         )
         return tuple(ClipId(clip) for (clip,) in rows)
 
+    def clips_sent_to(self, family: FamilyCode) -> tuple[ClipId, ...]:
+        """Clips that were ever approved for a family, also where the approval no longer stands; newest first."""
+        rows = self._all(
+            "SELECT id FROM clips WHERE id IN (SELECT clip FROM shipments WHERE family = ?)"
+            " ORDER BY recorded_at DESC, rowid DESC",
+            (family,),
+        )
+        return tuple(ClipId(clip) for (clip,) in rows)
+
     def may_have_left(self, clip: ClipId) -> bool:
         """Whether it ever stood in the outbox: from there the sender may take it at any moment."""
         row = self._one("SELECT may_have_left FROM clips WHERE id = ?", (clip,))

@@ -3746,5 +3746,25 @@
             <source>wristband.known</source>
             <translation>此腕带已绑定本病区的另一名宝宝。未作任何更改。请核对宝宝身份。</translation>
         </message>
+        <message>
+            <source>wristband.needed</source>
+            <translation>尚未录制任何内容。请先扫描宝宝的腕带，再录制。</translation>
+        </message>
+        <message>
+            <source>wristband.other</source>
+            <translation>录制此视频时扫描的腕带不是这名宝宝的。无法发送。请退回或拒绝。</translation>
+        </message>
+        <message>
+            <source>wristband.short</source>
+            <translation>这不是腕带条码。未作任何更改。请重新扫描腕带。</translation>
+        </message>
+        <message>
+            <source>wristband.unbound</source>
+            <translation>该宝宝尚未绑定腕带。请让护士长绑定。</translation>
+        </message>
+        <message>
+            <source>wristband.wrong</source>
+            <translation>此腕带不是这名宝宝的。未录制任何内容。请核对床号。</translation>
+        </message>
     </context>
 </TS>
