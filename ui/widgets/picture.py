@@ -38,6 +38,11 @@ class Picture(QWidget):
         """Whether a frame is shown."""
         return self._image is not None
 
+    @property
+    def is_covered(self) -> bool:
+        """Whether words stand where the frame would."""
+        return self._cover is not None
+
     def show_pixels(self, bgra: Any, width: int, height: int) -> None:
         """Show a frame: height × width × 4 bytes, blue first. The buffer is held until the next one comes."""
         flat = memoryview(getattr(bgra, "data", bgra)).cast("B")

@@ -112,7 +112,7 @@ class Stage:
         self.window.current().refresh()
         self.settle()
         pictures = [picture for picture in self.window.findChildren(Picture) if picture.isVisible()]
-        self.until(lambda: all(picture.has_pixels or picture.accessibleDescription() for picture in pictures))
+        self.until(lambda: all(picture.has_pixels or picture.is_covered for picture in pictures))
 
 
 @dataclass(frozen=True)
