@@ -160,5 +160,6 @@ class Kit:
         words = self.column(None, self.label(title, "title", strong=True), sentence, None, gap=2)
         head = QWidget()
         head.setLayout(self.row(words, None, *actions))
+        head.setProperty("part", "header")
         head.setFixedHeight(self.theme.size["header"])
         return head

@@ -14,6 +14,7 @@ from ui.bridge import Bridge
 from ui.front import StationFront
 from ui.kit import Kit
 from ui.look import Look
+from ui.measures import LEAST
 from ui.names import PageName
 from ui.outbox_words import Way
 from ui.pages.capture import CapturePage
@@ -29,6 +30,7 @@ from ui.presence import Presence
 from ui.scan_desk import ScanDesk
 from ui.theme import Theme
 from ui.widgets.frame import Frame
+from ui.widgets.look_sheet import LookSheet
 from ui.widgets.rail import PAGES_OF, Rail
 from ui.widgets.sheet import Sheet
 from ui.words import explain
@@ -62,7 +64,7 @@ class MainWindow(QWidget):
         self.setProperty("box", "window")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setWindowTitle("Swaddle")
-        self.setMinimumSize(1024, 600)
+        self.setMinimumSize(LEAST)
         self.station = station
         self.bridge = Bridge(station, self)
         self._clock = clock or SystemClock()
@@ -162,9 +164,14 @@ class MainWindow(QWidget):
         rail = Rail(self._kit, self._operator)
         rail.wanted.connect(self._rail_pressed)
         rail.theme_wanted.connect(self.next_theme)
-        rail.language_wanted.connect(self.next_language)
+        rail.look_wanted.connect(self._show_looks)
         rail.lock_wanted.connect(self.lock)
         self._frame.put_rail(rail)
+
+    def _show_looks(self) -> None:
+        sheet = LookSheet(self._kit)
+        sheet.chosen.connect(lambda theme, language: self.set_look(theme=theme, language=language))
+        self.show_sheet(sheet)
 
     def _rail_pressed(self, page: PageName) -> None:
         """Where we are already, only the notice goes."""

@@ -23,7 +23,8 @@ class PageName(enum.StrEnum):
 
 RAIL_LOCK = "rail.lock"
 RAIL_THEME = "rail.theme"
-RAIL_LANGUAGE = "rail.language"
+RAIL_LOOK = "rail.look"
+"""Opens the sheet with all looks and languages."""
 BANNER = "banner"
 STRIP = "strip"
 STRIP_DEMO = "strip.demo"
@@ -160,6 +161,11 @@ def sheet_reason(reason: str) -> str:
 def choice(key: str) -> str:
     """A choice on a sheet of choices; "" is the first, which takes the filter away."""
     return f"sheet.choice.{key}"
+
+
+def look(choice: str) -> str:
+    """A theme or a language on the Display sheet: `look.night`, `look.zh_CN`."""
+    return f"look.{choice}"
 
 
 def bed_tile(bed: BedId) -> str:

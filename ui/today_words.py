@@ -170,8 +170,7 @@ def _tile_to_record(bed: BedToday, family: str, now: dt.datetime) -> TileWords:
 
     if bed.state is ClipState.RETURNED:
         reason = reason_words(bed.returned_reason)
-        title = say("Returned: {reason}", reason=reason) if reason else say("Returned")
-        return tile(title, say("another take is asked for"), "warn", "retake")
+        return tile(say("Returned"), reason or say("another take is asked for"), "warn", "retake", say("Record again"))
     if bed.state is ClipState.RECORDING:
         return tile(say("Recording now"), say("tap to see it"), "accent", "camera", say("Open"))
     if bed.state in (ClipState.SEALED, ClipState.INTERRUPTED):

@@ -59,7 +59,8 @@ def test_a_bed_says_how_long_it_waits(days: int, state: str, kind: str) -> None:
 
 def test_a_returned_clip_asks_for_another_take_and_says_why() -> None:
     tile = today_words.bed_tile(dataclasses.replace(BED, state=ClipState.RETURNED, returned_reason="too_dark"), NOW)
-    assert (tile.group, tile.state) == (Group.TO_RECORD, "Returned: Too dark")
+    assert (tile.group, tile.state, tile.detail) == (Group.TO_RECORD, "Returned", "Too dark")
+    assert tile.step == "Record again"
 
 
 def test_a_tile_warns_of_the_baby_that_it_is_taken_for() -> None:

@@ -15,11 +15,11 @@ from ui.today_words import Group, TileWords
 from ui.words import say
 
 #: Heights by room: with a next step, and without.
-_TALL_PX = {Room.COMPACT: 148, Room.NORMAL: 196, Room.WIDE: 220}
+_TALL_PX = {Room.COMPACT: 172, Room.NORMAL: 196, Room.WIDE: 220}
 _LOW_PX = {Room.COMPACT: 104, Room.NORMAL: 116, Room.WIDE: 128}
 _NOTE_PX = 24
 #: A tile is at least so wide: the longest state stands in one line.
-_LEAST_PX = {Room.COMPACT: 268, Room.NORMAL: 268, Room.WIDE: 300}
+_LEAST_PX = {Room.COMPACT: 256, Room.NORMAL: 268, Room.WIDE: 300}
 
 
 class TileDelegate(ItemDelegate):
@@ -77,9 +77,9 @@ class TileDelegate(ItemDelegate):
         y = 62.0 if compact else 78 + (height - _TALL_PX[Room.NORMAL]) / 2
         brush.icon(words.icon, ink, 18, y + 3, 24)
         brush.text(QRectF(52, y, width - 66, 30), words.state, "lead", ink, strong=True)
-        if words.note and not compact:
+        if words.note:
             self._draw_note(brush, words.note, y + 28, width)
-        elif not compact:
+        else:
             brush.text(QRectF(52, y + 27, width - 66, 24), words.detail, "body", "ink_2")
         self._draw_step(brush, words, QRectF(12, height - 60 + (8 if compact else 0), width - 24, 48 - 4 * compact))
 

@@ -13,6 +13,7 @@ from app.board import CaptureStatus, MaskState
 from app.model import BedId, ClipId, Operator, Role
 from ui import capture_words, names, words
 from ui.capture_words import CaptureWords
+from ui.measures import Room
 from ui.names import PageName
 from ui.pages.page import Page, Surroundings
 from ui.player import Player
@@ -124,10 +125,14 @@ class CapturePage(Page):
         self._remark.say(title, sentence)
         self._show()
 
-    def resizeEvent(self, _event: object) -> None:
-        pad = 16 if self.width() < 1600 else 24  # noqa: PLR2004 - see kit.WIDE_FROM_PX
+    def fit(self, room: Room) -> None:
+        super().fit(room)
+        pad = {Room.COMPACT: 8, Room.NORMAL: 16, Room.WIDE: 24}[room]
         self._stage.setContentsMargins(pad, pad, pad, pad)
-        self._panel.set_wide(self.width() >= 1600)  # noqa: PLR2004 - the same
+        self._stage.setSpacing(8 if room is Room.COMPACT else 12)
+        self._banner.fit(room)
+        self._panel.fit(room)
+        self._show()
 
     def _show(self) -> None:
         status = self._status

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFrame, QPushButton, QWidget
+from PySide6.QtGui import QIcon, QKeySequence, QShortcut
+from PySide6.QtWidgets import QBoxLayout, QFrame, QPushButton, QWidget
 
 from app.board import CoarsePicture, FramingStatus
 from app.model import BedId
 from ui import names, words
+from ui.measures import Room
 from ui.names import PageName
 from ui.pages.page import Page, Surroundings
 from ui.phrases import BannerWords
@@ -76,29 +77,29 @@ class FramingPage(Page):
         self._save.clicked.connect(self._save_or_show)
         leave = kit.button(say("Leave without saving"), None, "quiet", role="body", name=names.FRAMING_LEAVE)
         leave.clicked.connect(self._leave_unsaved)
-        sleeve = kit.row(
-            kit.picture("sleeve", "ink_2", 24), kit.label(say("Marker sleeve"), "body", "muted"), None, gap=8
+        self._sleeve_title = QWidget()
+        self._sleeve_title.setLayout(
+            kit.row(kit.picture("sleeve", "ink_2", 24), kit.label(say("Marker sleeve"), "body", "muted"), None, gap=8)
         )
+        self._tool_row = kit.row(*self._tools.values(), gap=12)
         stepper = kit.row(steps[0], self._sleeve, steps[1], gap=8)
         stepper.setStretch(1, 1)
         panel = QFrame()
         panel.setProperty("box", "panel")
-        panel.setLayout(
-            kit.column(
-                8,
-                kit.row(kit.label(say("Framing"), "title", strong=True), None, self._number, gap=8),
-                self._hint,
-                *self._tools.values(),
-                kit.row(self._add, self._remove, gap=12),
-                sleeve,
-                stepper,
-                None,
-                self._save,
-                leave,
-                gap=12,
-                margins=(20, 12, 20, 16),
-            )
+        self._column = kit.column(
+            8,
+            kit.row(kit.label(say("Framing"), "title", strong=True), None, self._number, gap=8),
+            self._hint,
+            self._tool_row,
+            kit.row(self._add, self._remove, gap=12),
+            self._sleeve_title,
+            stepper,
+            None,
+            self._save,
+            leave,
+            gap=12,
         )
+        panel.setLayout(self._column)
         panel.setFixedWidth(kit.theme.size["panel"])
         return panel
 
@@ -143,11 +144,24 @@ class FramingPage(Page):
         self._canvas.show_picture(None)
         self.bridge.call(self.station.end_framing)
 
-    def resizeEvent(self, _event: object) -> None:
-        wide = self.width() >= 1600  # noqa: PLR2004 - see kit.WIDE_FROM_PX
-        pad = 24 if wide else 16
+    def fit(self, room: Room) -> None:
+        super().fit(room)
+        compact = room is Room.COMPACT
+        pad = {Room.COMPACT: 8, Room.NORMAL: 16, Room.WIDE: 24}[room]
         self._stage.setContentsMargins(pad, pad, pad, pad)
-        self._panel.setFixedWidth(self.kit.theme.size["panel_wide" if wide else "panel"])
+        self._stage.setSpacing(8 if compact else 12)
+        self._banner.fit(room)
+        which = {Room.COMPACT: "panel_draw_low", Room.NORMAL: "panel", Room.WIDE: "panel_wide"}
+        self._panel.setFixedWidth(self.kit.theme.size[which[room]])
+        self._column.setContentsMargins(*((16, 0, 16, 8) if compact else (20, 12, 20, 16)))
+        self._hint.setMinimumHeight(44 if compact else 66)
+        self._sleeve_title.setVisible(not compact)
+        self._save.setFixedHeight(self.kit.theme.size["touch" if compact else "touch_primary"])
+        across = QBoxLayout.Direction.LeftToRight if compact else QBoxLayout.Direction.TopToBottom
+        self._tool_row.setDirection(across)
+        for button in self._tools.values():
+            button.setFont(self.kit.theme.font("body" if compact else "lead"))
+        self._show()
 
     def refresh(self) -> None:
         status = self.bridge.read(self.station.framing_status, None)
@@ -224,10 +238,14 @@ class FramingPage(Page):
         self._remove.setEnabled(able and bool(shapes.chosen))
         count = len(shapes.zones)
         zones_word = say("Zones: {count}", count=count) if count else say("Zones")
-        self.kit.dress(self._tools[Tool.ZONES], zones_word, "zone")
+        compact = self.room is Room.COMPACT
+        for tool, word, icon in ((Tool.WINDOW, say("Baby window"), "window"), (Tool.ZONES, zones_word, "zone")):
+            self._tools[tool].setIcon(QIcon())
+            self.kit.dress(self._tools[tool], word, None if compact else icon)
         self._hint.setText(_hint(shapes))
-        self._sleeve.setText(say("none") if shapes.sleeve is None else str(shapes.sleeve))
-        self._sleeve.setAccessibleName(say("Sleeve code: {code}", code=self._sleeve.text()))
+        code = say("none") if shapes.sleeve is None else str(shapes.sleeve)
+        self._sleeve.setText(say("Sleeve {code}", code=code) if compact else code)
+        self._sleeve.setAccessibleName(say("Sleeve code: {code}", code=code))
         seen = self._canvas.has_picture
         self.kit.dress(self._save, say("Save framing") if seen else say("Show the picture"), "check" if seen else "eye")
         self._save.setEnabled(not self._busy and not self._asked and self._bed != "")

@@ -13,6 +13,7 @@ from ui import names
 from ui.bridge import Bridge
 from ui.front import StationFront
 from ui.kit import Kit
+from ui.measures import Room
 from ui.names import PageName
 from ui.widgets.sheet import Sheet
 
@@ -78,9 +79,17 @@ class Page(QWidget):
         super().__init__()
         self.around = around
         self.kit, self.bridge, self.station, self.shell = around.kit, around.bridge, around.station, around.shell
+        self.room = Room.NORMAL
         self.setObjectName(names.page(self.NAME))
         self.setProperty("box", "page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+
+    def fit(self, room: Room) -> None:
+        """Lay out for a window that gives this much room; called before the page is shown and when it changes."""
+        self.room = room
+        for part in self.findChildren(QWidget):
+            if part.property("part") == "header":
+                part.setFixedHeight(self.kit.theme.size["touch" if room is Room.COMPACT else "header"])
 
     def enter(self) -> None:
         """It comes into view."""

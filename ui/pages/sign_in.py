@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QWidget
 from app.model import Operator, OperatorId
 from ui import names, phrases, words
 from ui.kit import Kit
+from ui.measures import Room
 from ui.names import PageName
 from ui.pages.page import Page, Surroundings
 from ui.widgets.banner import Banner
@@ -105,11 +106,10 @@ class SignInPage(Page):
         self._forgotten = kit.label("", "body", "muted", centre=True)
         self._forgotten.setObjectName(names.SIGN_IN_HINT)
         column = kit.column(
-            None, self._hello, self._ask, 8, self._pad, 16, self._forgotten, None, gap=4, margins=(40, 20, 40, 16)
+            None, self._hello, self._ask, 8, self._pad, 8, self._forgotten, None, gap=4, margins=(40, 20, 40, 16)
         )
-        card = kit.frame(column, "card")
-        card.setFixedWidth(468)
-        return card
+        self._card_column, self._card = column, kit.frame(column, "card")
+        return self._card
 
     def enter(self) -> None:
         self._choose(None)
@@ -164,9 +164,15 @@ class SignInPage(Page):
         if self._chosen is None or not self._pad.press(event):
             super().keyPressEvent(event)
 
-    def resizeEvent(self, _event: object) -> None:
-        side, top = (88, 36) if self.width() < 1600 else (280, 140)  # noqa: PLR2004 - see kit.WIDE_FROM_PX
+    def fit(self, room: Room) -> None:
+        super().fit(room)
+        compact = room is Room.COMPACT
+        side, top = {Room.COMPACT: (20, 8), Room.NORMAL: (64, 36), Room.WIDE: (280, 140)}[room]
         self._row.setContentsMargins(side, top, side, top)
+        self._row.setSpacing(20 if compact else 64)
+        self._card.setFixedWidth(380 if compact else 468)
+        self._card_column.setContentsMargins(*((20, 8, 20, 8) if compact else (40, 20, 40, 16)))
+        self._pad.fit(room)
 
     def _show_staff(self) -> None:
         tiles = [StaffTile(self.kit, operator) for operator in self._staff]

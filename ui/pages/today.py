@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel
 
 from app.board import BedToday
@@ -10,7 +9,7 @@ from app.model import BedId, ClipId, ClipState, Role
 from ui import names, today_words, words
 from ui.delegates.item import Heading
 from ui.delegates.tile import TileDelegate
-from ui.measures import room_for
+from ui.measures import Room
 from ui.models import ItemModel, ItemWords
 from ui.names import PageName
 from ui.pages.page import Page, Surroundings
@@ -76,8 +75,10 @@ class TodayPage(Page):
         if self.isVisible():
             self.refresh()
 
-    def resizeEvent(self, _event: QResizeEvent) -> None:
-        self._shape.room = room_for(self.window().size())
+    def fit(self, room: Room) -> None:
+        super().fit(room)
+        self._shape.room = room
+        self._list.scheduleDelayedItemsLayout()
 
     def _tell(self, tiles: tuple[today_words.TileWords, ...]) -> None:
         waiting = any(tile.group is Group.TO_RECORD for tile in tiles)

@@ -384,6 +384,10 @@
             <translation>点选姓名，再输入 PIN 码。</translation>
         </message>
         <message>
+            <source>Chosen</source>
+            <translation>已选</translation>
+        </message>
+        <message>
             <source>Clip</source>
             <translation>短片</translation>
         </message>
@@ -630,6 +634,10 @@
         <message>
             <source>Disk</source>
             <translation>磁盘</translation>
+        </message>
+        <message>
+            <source>Display</source>
+            <translation>显示</translation>
         </message>
         <message>
             <source>Distressing for the parents</source>
@@ -888,6 +896,10 @@
             <translation>{name}，您好</translation>
         </message>
         <message>
+            <source>High contrast</source>
+            <translation>高对比度</translation>
+        </message>
+        <message>
             <source>How to keep it</source>
             <translation>如何保管</translation>
         </message>
@@ -934,6 +946,10 @@
         <message>
             <source>It goes on and stops by itself after {length}.</source>
             <translation>拍摄继续，满 {length} 自动停止。</translation>
+        </message>
+        <message>
+            <source>It holds on this station until the policy changes it.</source>
+            <translation>在本工作站生效，直到策略更改。</translation>
         </message>
         <message>
             <source>It is missing or stands elsewhere.</source>
@@ -1584,6 +1600,10 @@
             <translation>拍摄</translation>
         </message>
         <message>
+            <source>Record again</source>
+            <translation>重新拍摄</translation>
+        </message>
+        <message>
             <source>Recorded now, it would be black.</source>
             <translation>现在拍摄会是全黑。</translation>
         </message>
@@ -1642,10 +1662,6 @@
         <message>
             <source>Returned</source>
             <translation>已退回</translation>
-        </message>
-        <message>
-            <source>Returned: {reason}</source>
-            <translation>退回：{reason}</translation>
         </message>
         <message>
             <source>Reviews</source>
@@ -1790,6 +1806,10 @@
         <message>
             <source>Sleeve code: {code}</source>
             <translation>卡套编号：{code}</translation>
+        </message>
+        <message>
+            <source>Sleeve {code}</source>
+            <translation>卡套 {code}</translation>
         </message>
         <message>
             <source>Something can be read</source>

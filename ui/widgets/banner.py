@@ -7,6 +7,7 @@ from PySide6.QtGui import QFontMetrics, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from ui.brush import LEFT, Brush, width_of
+from ui.measures import Room
 from ui.theme import Theme
 
 #: On Capture the height never changes, so that the picture does not jump; elsewhere it grows with its sentence.
@@ -25,6 +26,12 @@ class Banner(QWidget):
         self._theme, self._tall = theme, tall
         self._kind, self._icon, self._title, self._sentence = "quiet", "info", "", ""
         self.setFixedHeight(TALL_PX if tall else LOW_PX)
+
+    def fit(self, room: Room) -> None:
+        """Follow the window: on Capture it is lower in a small one."""
+        if self._tall:
+            self.setFixedHeight(LOW_PX if room is Room.COMPACT else TALL_PX)
+            self.update()
 
     @property
     def title(self) -> str:
@@ -55,7 +62,7 @@ class Banner(QWidget):
         self._fit()
 
     def _roles(self) -> tuple[str, str]:
-        return ("title", "lead") if self._tall else ("lead", "body")
+        return ("title", "lead") if self._tall and self.height() >= TALL_PX else ("lead", "body")
 
     def _text_left(self) -> float:
         return _MARGIN_PX + (32 if self._tall else 28) + 16
@@ -101,11 +108,13 @@ class Banner(QWidget):
                         QRectF(left, 1, rect.width() - left - 14, rect.height()), self._sentence, sentence_role, "ink_2"
                     )
                 return
-            top = 7.0 if self._tall else 8.0
+            top = 7.0 if self._tall and self.height() >= TALL_PX else 2.0 if self._tall else 8.0
             brush.text(QRectF(x, top, rect.width() - x - 16, 32), self._title, title_role, ink, strong=True)
             below = self._sentence_rect(int(top) + 31)
             if self._tall:
-                brush.text(QRectF(x, top + 34, rect.width() - x - 16, 26), self._sentence, "body", "ink_2", align=LEFT)
+                step = 34 if self.height() >= TALL_PX else 28
+                below_title = QRectF(x, top + step, rect.width() - x - 16, 26)
+                brush.text(below_title, self._sentence, "body", "ink_2", align=LEFT)
                 return
             brush.painter.setFont(self._theme.font("body"))
             brush.painter.setPen(self._theme.colour("ink_2"))

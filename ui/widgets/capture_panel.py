@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QStackedWidget, QWidget
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QBoxLayout, QFrame, QStackedWidget, QWidget
 
 from app.board import CaptureStatus, MaskState
 from app.model import BedId
 from ui import names, words
 from ui.capture_words import CaptureWords, alike, camera_shows
 from ui.kit import Kit
+from ui.measures import Room
 from ui.widgets.look_alike_card import LookAlikeCard
 from ui.widgets.record_ring import RecordRing
 from ui.widgets.scrubber import Scrubber
@@ -31,7 +33,7 @@ class CapturePanel(QFrame):
 
     def __init__(self, kit: Kit) -> None:
         super().__init__()
-        self._kit = kit
+        self._kit, self._room = kit, Room.NORMAL
         self.setProperty("box", "panel")
         self._back = kit.button(say("Today"), "back", "quiet", role="body", name=names.CAPTURE_BACK)
         self._back.setProperty("align", "left")
@@ -53,14 +55,30 @@ class CapturePanel(QFrame):
         self._faces.addWidget(self._done)
         top = kit.row(self._back, self._lock, gap=12)
         top.setStretch(0, 1)
-        column = kit.column(top, 4, head, 8, consent, self._faces, gap=6, margins=(20, 12, 20, 20))
-        column.setStretch(5, 1)
-        self.setLayout(column)
-        self.set_wide(False)
+        self._consent_row = QWidget()
+        self._consent_row.setLayout(consent)
+        self._column = kit.column(top, 4, head, 4, self._consent_row, self._faces, gap=6)
+        self._column.setStretch(5, 1)
+        self.setLayout(self._column)
+        self.fit(Room.NORMAL)
 
-    def set_wide(self, wide: bool) -> None:  # noqa: FBT001 - a size has two values
-        """Follow the window's size."""
-        self.setFixedWidth(self._kit.theme.size["panel_wide" if wide else "panel"])
+    def fit(self, room: Room) -> None:
+        """Follow the window: a small one keeps what the thumb needs."""
+        self._room = room
+        compact = room is Room.COMPACT
+        size = self._kit.theme.size
+        which = {Room.COMPACT: "panel_low", Room.NORMAL: "panel", Room.WIDE: "panel_wide"}
+        self.setFixedWidth(size[which[room]])
+        self._column.setContentsMargins(*((16, 4, 16, 12) if compact else (20, 12, 20, 20)))
+        self._ring.fit(room)
+        self._send.setFixedHeight(72 if compact else 96)
+        for label in (self._keys, self._done_title):
+            label.setVisible(not compact)
+        self._hint.setMinimumHeight(40 if compact else 48)
+        self._again.setDirection(QBoxLayout.Direction.LeftToRight if compact else QBoxLayout.Direction.TopToBottom)
+        for button, word, icon in ((self._retake, say("Retake"), "retake"), (self._discard, say("Discard"), "close")):
+            button.setIcon(QIcon())
+            self._kit.dress(button, word, None if compact else icon)
 
     def _build_live(self) -> QWidget:
         kit = self._kit
@@ -72,7 +90,7 @@ class CapturePanel(QFrame):
         self._word = kit.label("", "title", strong=True, centre=True)
         self._hint = kit.label("", "body", "muted", wrap=True, centre=True)
         self._hint.setMinimumHeight(48)
-        keys = kit.label(say("F8 does the same"), "caption", "faint", centre=True)
+        self._keys = kit.label(say("F8 does the same"), "caption", "faint", centre=True)
         self._framing = kit.button(say("Framing"), "frame", name=names.CAPTURE_FRAMING)
         self._framing.clicked.connect(self.framed)
         live = QWidget()
@@ -85,7 +103,7 @@ class CapturePanel(QFrame):
                 8,
                 self._word,
                 self._hint,
-                keys,
+                self._keys,
                 None,
                 self._framing,
                 gap=4,
@@ -102,23 +120,24 @@ class CapturePanel(QFrame):
         self._play.clicked.connect(self.played)
         self._scrubber = Scrubber(kit.theme, labels=False)
         self._scrubber.sought.connect(self.sought)
-        retake = kit.button(say("Retake"), "retake", height=64, name=names.CAPTURE_RETAKE)
-        retake.clicked.connect(self.retaken)
-        discard = kit.button(say("Discard"), "close", "stop", name=names.CAPTURE_DISCARD)
-        discard.clicked.connect(self.discarded)
-        self._choices = (self._send, self._play, retake, discard)
+        self._retake = kit.button("", "retake", name=names.CAPTURE_RETAKE)
+        self._retake.clicked.connect(self.retaken)
+        self._discard = kit.button("", "close", "stop", name=names.CAPTURE_DISCARD)
+        self._discard.clicked.connect(self.discarded)
+        self._choices = (self._send, self._play, self._retake, self._discard)
+        self._again = kit.row(self._retake, self._discard, gap=12)
+        self._done_title = kit.label(say("Take finished"), "title", strong=True)
         done = QWidget()
         done.setLayout(
             kit.column(
                 None,
-                kit.label(say("Take finished"), "title", strong=True),
+                self._done_title,
                 self._length,
                 self._scrubber,
                 self._play,
                 None,
                 self._send,
-                retake,
-                discard,
+                self._again,
                 gap=12,
             )
         )
@@ -142,7 +161,7 @@ class CapturePanel(QFrame):
         self._family.setText((status.family if status is not None else None) or "—")
         until = status.consent_until if status is not None else None
         self._consent.setText(say("Consent until {date}", date=words.date(until)) if until else "")
-        self._consent_icon.setVisible(until is not None)
+        self._consent_row.setVisible(until is not None and self._room is not Room.COMPACT)
         recording = status is not None and status.take is not None
         done = status is not None and status.finished is not None and not recording
         self._back.setEnabled(not recording)
@@ -151,7 +170,7 @@ class CapturePanel(QFrame):
             self._faces.setCurrentWidget(face)
         for choice in self._choices:
             choice.setEnabled(not busy)
-        self._alike.tell(alike(status) if status is not None and not done else None)
+        self._alike.tell(alike(status) if status is not None and not done else None, low=self._room is Room.COMPACT)
         self._hint.setText(told.clip)
         if status is not None and recording:
             covered = status.mask in (MaskState.COVERED, MaskState.NO_FRAMING)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QWidget
 
 from app.board import StationHealth
 from ui import names
 from ui.kit import Kit
+from ui.measures import Room, room_for
+from ui.pages.page import Page
 from ui.widgets.banner import Banner
 from ui.widgets.rail import Rail
 from ui.widgets.strip import Strip
@@ -22,6 +25,7 @@ class Frame(QWidget):
     def __init__(self, kit: Kit) -> None:
         super().__init__()
         self.rail: Rail | None = None
+        self._room = Room.NORMAL
         self._strip = Strip(kit)
         self._banner = Banner(kit.theme)
         self._banner.setObjectName(names.BANNER)
@@ -39,8 +43,20 @@ class Frame(QWidget):
         column.setStretch(0, 1)
         self.setLayout(column)
 
-    def add_page(self, page: QWidget) -> None:
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        room = room_for(self.size())
+        if room is not self._room:
+            self._room = room
+            self._strip.fit(room)
+            if self.rail is not None:
+                self.rail.fit(room)
+            for page in self.findChildren(Page):
+                page.fit(room)
+
+    def add_page(self, page: Page) -> None:
         """Take a page in; it is not shown yet."""
+        page.fit(self._room)
         page.setSizePolicy(*_OUT_OF_VIEW)
         self._pages.addWidget(page)
 
@@ -61,7 +77,9 @@ class Frame(QWidget):
             self.rail.hide()
             self.rail.deleteLater()
         self.rail = rail
+        self._strip.show_person(rail.person if rail is not None else "")
         if rail is not None:
+            rail.fit(self._room)
             self._middle.insertWidget(0, rail)
 
     def tell(self, kind: str, title: str, sentence: str = "") -> None:

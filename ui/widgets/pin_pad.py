@@ -10,11 +10,13 @@ from PySide6.QtWidgets import QGridLayout, QPushButton, QWidget
 
 from ui.brush import Brush
 from ui.kit import Kit
+from ui.measures import Room
 from ui.theme import Theme
 from ui.words import say
 
 SHORTEST_PIN = 6
 LONGEST_PIN = 12
+_KEY_PX, _NARROW_KEY_PX, _LOW_KEY_PX = 120, 104, 56
 
 
 class PinDots(QWidget):
@@ -52,19 +54,20 @@ class PinPad(QWidget):
     def __init__(self, kit: Kit, name: Callable[[str], str], *, key_height: int = 84) -> None:
         super().__init__()
         self._digits: list[str] = []
+        self._key_px = key_height
         self.dots = PinDots(kit.theme)
         self._keys: list[QPushButton] = []
         grid = QGridLayout()
         grid.setSpacing(12)
         for i, digit in enumerate("123456789"):
             grid.addWidget(self._digit(kit, name, digit, key_height), i // 3, i % 3)
-        self._erase = kit.button("", "erase", "quiet", height=key_height, width=120, name=name("erase"))
+        self._erase = kit.button("", "erase", "quiet", height=key_height, width=_KEY_PX, name=name("erase"))
         self._erase.setIconSize(QSize(28, 28))
         self._erase.setAccessibleName(say("Erase one digit"))
         self._erase.clicked.connect(self._take_back)
         grid.addWidget(self._erase, 3, 0)  # before the 0: Tab goes as the eye does
         grid.addWidget(self._digit(kit, name, "0", key_height), 3, 1)
-        self._enter = kit.button("", "check", "primary", height=key_height, width=120, name=name("enter"))
+        self._enter = kit.button("", "check", "primary", height=key_height, width=_KEY_PX, name=name("enter"))
         self._enter.setIconSize(QSize(32, 32))
         self._enter.setAccessibleName(say("Enter"))
         self._enter.clicked.connect(self._finish)
@@ -75,10 +78,16 @@ class PinPad(QWidget):
         self.clear()
 
     def _digit(self, kit: Kit, name: Callable[[str], str], digit: str, height: int) -> QPushButton:
-        button = kit.button(digit, height=height, role="title", width=120, name=name(digit))
+        button = kit.button(digit, height=height, role="title", width=_KEY_PX, name=name(digit))
         button.clicked.connect(lambda: self._add(digit))
         self._keys.append(button)
         return button
+
+    def fit(self, room: Room) -> None:
+        """Follow the window: in a small one a key is as high as any other target."""
+        for key in self._keys:
+            key.setFixedHeight(_LOW_KEY_PX if room is Room.COMPACT else self._key_px)
+            key.setFixedWidth(_NARROW_KEY_PX if room is Room.COMPACT else _KEY_PX)
 
     def clear(self) -> None:
         """Forget what was entered."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame
+from PySide6.QtWidgets import QFrame, QWidget
 
 from app.model import Operator, Role
 from ui import names, phrases
-from ui.kit import Item, Kit
+from ui.kit import Kit
+from ui.measures import Room
 from ui.names import PageName
 from ui.widgets.rail_button import RailButton
 from ui.words import mark, say
@@ -19,6 +20,9 @@ _WORDS = {
     PageName.JOURNAL: mark("Journal"),
     PageName.STATION: mark("Station"),
 }
+_PAGE_PX, _FOOT_PX = 76, 64
+#: So many pages leave no room for the theme's own button in a low window.
+_MANY = 5
 #: Two pages for a nurse; whoever decides sees more.
 PAGES_OF = {
     Role.NURSE: (PageName.TODAY, PageName.OUTBOX),
@@ -32,11 +36,12 @@ class Rail(QFrame):
 
     wanted = Signal(object)  # PageName
     theme_wanted = Signal()
-    language_wanted = Signal()
+    look_wanted = Signal()
     lock_wanted = Signal()
 
     def __init__(self, kit: Kit, operator: Operator) -> None:
         super().__init__()
+        self.person = operator.name
         self.setProperty("box", "rail")
         self.setFixedWidth(kit.theme.size["rail"])
         self._buttons: dict[PageName, RailButton] = {}
@@ -50,20 +55,33 @@ class Rail(QFrame):
             kit.theme, "sun" if night else "moon", say("Day") if night else say("Night"), names.RAIL_THEME, height=64
         )
         theme.clicked.connect(self.theme_wanted)
-        language = RailButton(
-            kit.theme, "language", "中文" if kit.language == "en" else "English", names.RAIL_LANGUAGE, height=64
-        )
-        language.clicked.connect(self.language_wanted)
+        look = RailButton(kit.theme, "contrast", say("Display"), names.RAIL_LOOK, height=64)
+        look.clicked.connect(self.look_wanted)
         lock = RailButton(kit.theme, "lock", say("Lock"), names.RAIL_LOCK, height=64)
         lock.clicked.connect(self.lock_wanted)
         name = kit.label(operator.name, "body", strong=True, centre=True, wrap=True)
         role = kit.label(say(phrases.ROLES[operator.role]), "caption", "muted", centre=True, wrap=True)
-        pages: list[Item] = list(self._buttons.values())
-        self.setLayout(
-            kit.column(
-                *pages, None, kit.column(name, role, gap=2), theme, language, lock, gap=12, margins=(6, 12, 6, 8)
-            )
-        )
+        self._person = QWidget()
+        self._person.setLayout(kit.column(name, role, gap=2))
+        self._theme_button, self._foot = theme, (theme, look, lock)
+        self._column = kit.column(*self._buttons.values(), None, self._person, *self._foot, gap=12)
+        self.setLayout(self._column)
+        self._size = kit.theme.size
+        self.fit(Room.NORMAL)
+
+    def fit(self, room: Room) -> None:
+        """Follow the window. Where it is low, who is here stands in the strip, and Night moves into Display."""
+        compact = room is Room.COMPACT
+        width = self._size["rail_low" if compact else "rail"]
+        self.setFixedWidth(width)
+        low = self._size["touch"]
+        for button in self._buttons.values():
+            button.fit(width - 13, low if compact else _PAGE_PX)
+        for button in self._foot:
+            button.fit(width - 13, low if compact else _FOOT_PX)
+        self._theme_button.setVisible(not compact or len(self._buttons) < _MANY)
+        self._person.setVisible(not compact)
+        self._column.setContentsMargins(6, 8 if compact else 12, 6, 8)
 
     def show_page(self, here: PageName) -> None:
         """Mark where we are."""

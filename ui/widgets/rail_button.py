@@ -21,6 +21,10 @@ class RailButton(QAbstractButton):
         self.setFixedSize(theme.size["rail"] - 13, height)
         self._rename()
 
+    def fit(self, width: int, height: int) -> None:
+        """Follow the rail."""
+        self.setFixedSize(width, height)
+
     def show_count(self, count: int) -> None:
         """How many things wait there; 0 hides the pill."""
         if count != self._count:

@@ -8,8 +8,12 @@ from PySide6.QtWidgets import QAbstractButton
 
 from ui import words
 from ui.brush import CENTRE, Brush
+from ui.measures import Room
 from ui.theme import Theme
 from ui.words import say
+
+#: From this size on the seconds are as large as a bed's number.
+_LARGE_PX = 130
 
 
 class RecordRing(QAbstractButton):
@@ -24,9 +28,13 @@ class RecordRing(QAbstractButton):
         self._left_s: float | None = None
         self._limit_s = 60.0
         self._covered = False
-        side = theme.size["record"]
-        self.setFixedSize(side, side)
+        self.fit(Room.NORMAL)
         self.show_idle()
+
+    def fit(self, room: Room) -> None:
+        """Follow the window."""
+        side = self._theme.size["record_low" if room is Room.COMPACT else "record"]
+        self.setFixedSize(side, side)
 
     def show_idle(self) -> None:
         """Nothing runs: pressing starts."""
@@ -60,8 +68,9 @@ class RecordRing(QAbstractButton):
         ground = "sunken" if not able else "primary_press" if self.isDown() else "primary_bg"
         painter.setBrush(theme.colour(ground))
         painter.drawEllipse(ring.adjusted(15, 15, -15, -15))
-        middle = self.width() / 2 - 22
-        brush.icon("camera", "primary_ink" if able else "ink_3", middle, middle, 44)
+        icon = 44 if self.width() > _LARGE_PX else 32
+        middle = (self.width() - icon) / 2
+        brush.icon("camera", "primary_ink" if able else "ink_3", middle, middle, icon)
 
     def _paint_running(self, brush: Brush, ring: QRectF, width: float, left_s: float) -> None:
         theme, painter, side = self._theme, brush.painter, float(self.width())
@@ -72,7 +81,10 @@ class RecordRing(QAbstractButton):
         painter.setPen(QPen(live, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
         share = min(1.0, max(0.0, left_s / self._limit_s))
         painter.drawArc(ring, 90 * 16, round(-360 * 16 * share))
-        brush.text(QRectF(0, side * 0.24, side, 48), words.length(left_s), "display", "ink", strong=True, align=CENTRE)
+        role = "display" if side > _LARGE_PX else "title"
+        brush.text(
+            QRectF(0, side * 0.24, side, side * 0.32), words.length(left_s), role, "ink", strong=True, align=CENTRE
+        )
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.colour("ink"))
         painter.drawRoundedRect(QRectF(side / 2 - 12, side * 0.61, 24, 24), 5, 5)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from ui import names
 from ui.kit import Item, Kit
+from ui.measures import room_for
 from ui.widgets.pin_pad import PinPad
 from ui.words import say
 
@@ -120,6 +121,10 @@ class PinSheet(Sheet):
 
     def set_able(self, able: bool) -> None:  # noqa: FBT001 - mirrors QWidget.setEnabled
         self._pad.set_able(able)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._pad.fit(room_for(self.size()))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if not self._pad.press(event):

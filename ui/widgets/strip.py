@@ -10,6 +10,7 @@ from app.board import StationHealth
 from ui import names, phrases, words
 from ui.brush import Brush, width_of
 from ui.kit import Kit
+from ui.measures import Room
 from ui.theme import Theme
 from ui.words import say
 
@@ -47,6 +48,9 @@ class Strip(QFrame):
         self._demo.hide()
         self._clock = kit.label("", "body", strong=True)
         self._facts: dict[str, tuple[QLabel, QLabel]] = {}
+        self._tones: dict[str, str] = {}
+        self._room, self._person = Room.NORMAL, ""
+        self._place = ""
         line = QHBoxLayout(self)
         line.setContentsMargins(16, 0, 16, 0)
         line.setSpacing(6)
@@ -56,7 +60,8 @@ class Strip(QFrame):
         for fact in ("camera", "shield", "gateway", "outbox"):
             icon, text = kit.picture(fact, "ink_2", 20), kit.label("", "caption", "muted")
             self._facts[fact] = (icon, text)
-            line.addSpacing(10)
+            icon.setContentsMargins(10, 0, 0, 0)
+            icon.setFixedWidth(30)
             line.addWidget(icon)
             line.addWidget(text)
         line.addStretch(1)
@@ -66,13 +71,34 @@ class Strip(QFrame):
         line.addWidget(self._clock)
         self.tick()
 
+    def fit(self, room: Room) -> None:
+        """Follow the window: where it is small, only what is not as it should be is said, and who is here."""
+        self._room = room
+        compact = room is Room.COMPACT
+        self.setFixedHeight(self._kit.theme.size["strip_low" if compact else "strip"])
+        for fact, (icon, label) in self._facts.items():
+            fine = self._tones.get(fact) == "ok"
+            for part in (icon, label):
+                part.setVisible(not (compact and fine))
+        self._name()
+
+    def show_person(self, name: str) -> None:
+        """Who is here, for a window without room for it in the rail."""
+        self._person = name
+        self._name()
+
+    def _name(self) -> None:
+        shown = f"{self._person} · {self._place}" if self._person and self._room is Room.COMPACT else self._place
+        self._station.setText(shown)
+
     def tick(self) -> None:
         """The clock goes on."""
         self._clock.setText(words.clock(self._kit.clock.now()))
 
     def tell(self, health: StationHealth) -> None:
         """Show the station's health."""
-        self._station.setText(health.station)
+        self._place = health.station
+        self._name()
         self._demo.setVisible(health.profile == "demo")
         recorder = next((room for room in health.rooms if room.room == "recorder"), None)
         if recorder is not None and recorder.running:
@@ -91,6 +117,9 @@ class Strip(QFrame):
         self._fact("outbox", "ink_2", say("Outbox {count}", count=health.outbox_waiting))
 
     def _fact(self, fact: str, tone: str, text: str) -> None:
+        self._tones[fact] = tone
         icon, label = self._facts[fact]
+        for part in (icon, label):
+            part.setVisible(not (self._room is Room.COMPACT and tone == "ok"))
         icon.setPixmap(self._kit.theme.pixmap(fact, self._kit.theme.colour(tone), 20))
         label.setText(text)
