@@ -12,6 +12,7 @@ from app.model import BedId, Operator, Role
 from ui import outbox_words, words
 from ui.bridge import Bridge
 from ui.front import StationFront
+from ui.input_desk import InputDesk
 from ui.kit import Kit
 from ui.look import Look
 from ui.measures import LEAST
@@ -27,7 +28,6 @@ from ui.pages.sign_in import SignInPage
 from ui.pages.station import StationPage
 from ui.pages.today import TodayPage
 from ui.presence import Presence
-from ui.scan_desk import ScanDesk
 from ui.theme import Theme
 from ui.widgets.frame import Frame
 from ui.widgets.look_sheet import LookSheet
@@ -85,7 +85,7 @@ class MainWindow(QWidget):
         self.bridge.session_changed.connect(self._session_changed)
         self.bridge.health_changed.connect(self._health_changed)
         self.bridge.failed.connect(self.trouble)
-        self.scans = ScanDesk(self, self._clock)  # before Presence: what came last hears first, a scan is a hand too
+        self.inputs = InputDesk(self, self._clock)  # before Presence: what came last hears first, a scan is a hand too
         self.presence = Presence(self, policy.idle_lock_seconds)
         self.presence.gone.connect(self.lock)
         self._tick = QTimer(self)
@@ -352,7 +352,7 @@ class MainWindow(QWidget):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Let go of everything that runs; the station itself is closed by who opened it."""
         self.presence.close()
-        self.scans.close()
+        self.inputs.close()
         self._tick.stop()
         for page in self._pages.values():
             page.leave()

@@ -108,6 +108,7 @@ FAMILIES_WRISTBAND = "families.wristband"
 """The field that a scanner fills."""
 
 SHEET = "sheet"
+KEYS_SHEET = "keys.sheet"
 SHEET_CANCEL = "sheet.cancel"
 SHEET_TROUBLE = "sheet.trouble"
 

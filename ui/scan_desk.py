@@ -79,7 +79,7 @@ class ScanDesk(QObject):
         """Say something quietly where the eye is."""
         sheet = self._sheet()
         if sheet is not None:
-            sheet.remark(f"{words[0]}. {words[1]}")
+            sheet.remark(scan_words.in_one(*words))
         else:
             self._window.current().remark(*words)
 

@@ -8,6 +8,11 @@ from ui.words import say
 Words = tuple[str, str]
 
 
+def in_one(title: str, sentence: str) -> str:
+    """Both where there is one line for them."""
+    return say("{title}. {sentence}", title=title, sentence=sentence)
+
+
 def not_ours(why: NotOurs, *, ended: bool) -> Words:
     """A scan that means nothing here."""
     if why is NotOurs.NEWER:

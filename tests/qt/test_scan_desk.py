@@ -33,7 +33,7 @@ class Scans:
 
     def raw(self, code: str, end: Qt.Key | None = Qt.Key.Key_Return) -> None:
         self.wedge.scan(code, end)
-        self.hands.until(lambda: not self.hands.window.scans.scanner.hold.isActive())
+        self.hands.until(lambda: not self.hands.window.inputs.scans.scanner.hold.isActive())
         self.hands.settle()
 
     def code(self, kind: Kind, content: str) -> None:
@@ -66,8 +66,8 @@ class Scans:
 @pytest.fixture
 def scans(hands: Hands) -> Iterator[Scans]:
     yield Scans(hands)
-    hands.window.scans.close()
-    hands.window.scans.close()  # as often as you like
+    hands.window.inputs.scans.close()
+    hands.window.inputs.scans.close()  # as often as you like
 
 
 def test_a_badge_and_a_typed_pin_sign_in(scans: Scans) -> None:

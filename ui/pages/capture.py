@@ -5,8 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
 from app.board import CaptureStatus, MaskState
@@ -68,10 +67,6 @@ class CapturePage(Page):
         line = kit.row(stage, self._panel, gap=0)
         line.setStretch(0, 1)
         self.setLayout(line)
-        shortcut = QShortcut(QKeySequence(Qt.Key.Key_F8), self)
-        shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
-        shortcut.setAutoRepeat(False)
-        shortcut.activated.connect(self._record_or_stop)
         self._preview_timer = QTimer(self)
         self._preview_timer.setInterval(PREVIEW_MS)
         self._preview_timer.timeout.connect(self._show_preview)

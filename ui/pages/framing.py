@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QIcon, QKeySequence, QShortcut
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QBoxLayout, QFrame, QPushButton, QWidget
 
 from app.board import CoarsePicture, FramingStatus
@@ -52,9 +52,6 @@ class FramingPage(Page):
         line = self.kit.row(stage, self._panel, gap=0)
         line.setStretch(0, 1)
         self.setLayout(line)
-        leave = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
-        leave.setContext(Qt.ShortcutContext.WindowShortcut)
-        leave.activated.connect(self._leave_unsaved)
         self._timer = QTimer(self)
         self._timer.setInterval(STATUS_MS)
         self._timer.timeout.connect(self.refresh)

@@ -115,6 +115,10 @@ class Page(QWidget):
         """Say something quietly, where it can be read: what became of a scan."""
         self.shell.notice("quiet", title, sentence)
 
+    def wants_enter(self) -> bool:
+        """Whether Enter is for the page and not for the button that has the focus: a PIN was typed."""
+        return False
+
     def dispose(self) -> None:
         """It will never be shown again (other look or language)."""
         self.leave()

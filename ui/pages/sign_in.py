@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QWidget
 
 from app.model import Operator, OperatorId
-from ui import names, phrases, words
+from ui import names, phrases, scan_words, words
 from ui.kit import Kit
 from ui.measures import Room
 from ui.names import PageName
@@ -151,7 +151,7 @@ class SignInPage(Page):
 
     def remark(self, title: str, sentence: str) -> None:
         self.kit.tone(self._ask, "muted")
-        self._ask.setText(f"{title}. {sentence}")
+        self._ask.setText(scan_words.in_one(title, sentence))
 
     def choose(self, operator: OperatorId) -> None:
         """As if her tile were tapped: a badge was scanned."""
@@ -159,6 +159,9 @@ class SignInPage(Page):
         if tile is not None:
             self._choose(tile.operator)
             self._scroll.ensureWidgetVisible(tile)
+
+    def wants_enter(self) -> bool:
+        return self._pad.typed
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if self._chosen is None or not self._pad.press(event):

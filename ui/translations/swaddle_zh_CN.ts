@@ -96,6 +96,10 @@
             <translation>添加宝宝</translation>
         </message>
         <message>
+            <source>Add a mask</source>
+            <translation>添加遮挡</translation>
+        </message>
+        <message>
             <source>Add masks</source>
             <translation>添加遮挡</translation>
         </message>
@@ -134,6 +138,10 @@
         <message>
             <source>Anything readable? Anybody else in view?</source>
             <translation>有可读的文字吗？有其他人入镜吗？</translation>
+        </message>
+        <message>
+            <source>Approve</source>
+            <translation>批准</translation>
         </message>
         <message>
             <source>Approve bed {bed} for {family}</source>
@@ -190,6 +198,10 @@
         <message>
             <source>Baby window</source>
             <translation>宝宝窗口</translation>
+        </message>
+        <message>
+            <source>Back to Today</source>
+            <translation>返回今日</translation>
         </message>
         <message>
             <source>Bed</source>
@@ -516,6 +528,10 @@
             <translation>复制报告</translation>
         </message>
         <message>
+            <source>Copy the report</source>
+            <translation>复制报告</translation>
+        </message>
+        <message>
             <source>Cover what was flagged</source>
             <translation>遮挡标出的地方</translation>
         </message>
@@ -600,6 +616,10 @@
             <translation>日间</translation>
         </message>
         <message>
+            <source>Day or Night</source>
+            <translation>日间或夜间</translation>
+        </message>
+        <message>
             <source>Day shift</source>
             <translation>白班</translation>
         </message>
@@ -640,6 +660,10 @@
             <translation>显示</translation>
         </message>
         <message>
+            <source>Display and language</source>
+            <translation>显示与语言</translation>
+        </message>
+        <message>
             <source>Distressing for the parents</source>
             <translation>可能令家长难过</translation>
         </message>
@@ -666,6 +690,10 @@
         <message>
             <source>Drag over what must never be seen: a card, a screen, a label.</source>
             <translation>在绝不可露出的地方拖动：卡片、屏幕、标签。</translation>
+        </message>
+        <message>
+            <source>Draw no mask</source>
+            <translation>取消画遮挡</translation>
         </message>
         <message>
             <source>Draw over what must not be seen.</source>
@@ -708,6 +736,10 @@
             <translation>删去一位</translation>
         </message>
         <message>
+            <source>Every button has a key or is reached by Tab. A pedal sends F8 and F9; cards are scanned anywhere.</source>
+            <translation>每个按钮都有按键，也可用 Tab 键到达。脚踏发送 F8 和 F9；指令卡在任何页面都可扫描。</translation>
+        </message>
+        <message>
             <source>Every family has a clip today</source>
             <translation>今日每个家庭都有短片</translation>
         </message>
@@ -732,12 +764,20 @@
             <translation>导出</translation>
         </message>
         <message>
+            <source>Export the journal</source>
+            <translation>导出审计记录</translation>
+        </message>
+        <message>
             <source>Export to</source>
             <translation>导出到</translation>
         </message>
         <message>
             <source>F8 does the same</source>
             <translation>也可按 F8</translation>
+        </message>
+        <message>
+            <source>Families</source>
+            <translation>家庭</translation>
         </message>
         <message>
             <source>Families and consent</source>
@@ -1012,6 +1052,10 @@
             <translation>密钥</translation>
         </message>
         <message>
+            <source>Keys</source>
+            <translation>按键</translation>
+        </message>
+        <message>
             <source>Language of the card</source>
             <translation>家庭卡的语言</translation>
         </message>
@@ -1142,6 +1186,10 @@
         <message>
             <source>Move to another bed</source>
             <translation>换床</translation>
+        </message>
+        <message>
+            <source>Moving</source>
+            <translation>移动</translation>
         </message>
         <message>
             <source>Needs help</source>
@@ -1424,6 +1472,10 @@
             <translation>10 月</translation>
         </message>
         <message>
+            <source>On every page</source>
+            <translation>所有页面</translation>
+        </message>
+        <message>
             <source>On hold</source>
             <translation>已暂停</translation>
         </message>
@@ -1434,6 +1486,10 @@
         <message>
             <source>On the way</source>
             <translation>在途</translation>
+        </message>
+        <message>
+            <source>On this page</source>
+            <translation>本页</translation>
         </message>
         <message>
             <source>One day less</source>
@@ -1540,6 +1596,10 @@
             <translation>回放</translation>
         </message>
         <message>
+            <source>Play, and pause</source>
+            <translation>播放和暂停</translation>
+        </message>
+        <message>
             <source>Plug in the bed's own camera.</source>
             <translation>请插上本床的摄像头。</translation>
         </message>
@@ -1550,6 +1610,10 @@
         <message>
             <source>Press Framing and draw its window.</source>
             <translation>请按“取景”并画出窗口。</translation>
+        </message>
+        <message>
+            <source>Press it; Space does the same</source>
+            <translation>按下；空格键相同</translation>
         </message>
         <message>
             <source>Print again</source>
@@ -1602,6 +1666,10 @@
         <message>
             <source>Record again</source>
             <translation>重新拍摄</translation>
+        </message>
+        <message>
+            <source>Record, and stop</source>
+            <translation>开始和停止拍摄</translation>
         </message>
         <message>
             <source>Recorded now, it would be black.</source>
@@ -1820,6 +1888,10 @@
             <translation>有内容可读：请添加遮挡，或拒绝。</translation>
         </message>
         <message>
+            <source>Speed</source>
+            <translation>播放速度</translation>
+        </message>
+        <message>
             <source>Started by {name} at {clock}</source>
             <translation>{name} 于 {clock} 开始</translation>
         </message>
@@ -1882,6 +1954,10 @@
         <message>
             <source>Take not sent yet</source>
             <translation>尚未提交</translation>
+        </message>
+        <message>
+            <source>Take the last mask back</source>
+            <translation>撤回上一处遮挡</translation>
         </message>
         <message>
             <source>Takes</source>
@@ -2028,6 +2104,10 @@
             <translation>这些短片封存给了旧卡。可重新发送的短片在审核页等待。</translation>
         </message>
         <message>
+            <source>These keys</source>
+            <translation>显示按键</translation>
+        </message>
+        <message>
             <source>This badge is not known here</source>
             <translation>本工作站没有登记这张胸牌</translation>
         </message>
@@ -2105,7 +2185,7 @@
         </message>
         <message>
             <source>To leave, scan LOCK or press Lock.</source>
-            <translation>要离开，请扫描“锁定”卡或按“锁定”。</translation>
+            <translation>要离开，请扫描“锁屏”卡或按“锁屏”。</translation>
         </message>
         <message>
             <source>To open a clip</source>
@@ -2114,6 +2194,10 @@
         <message>
             <source>To record</source>
             <translation>待拍摄</translation>
+        </message>
+        <message>
+            <source>To the next button</source>
+            <translation>到下一个按钮</translation>
         </message>
         <message>
             <source>Today</source>
@@ -2190,6 +2274,10 @@
         <message>
             <source>Verify reads every line.</source>
             <translation>核验会读取每一条记录。</translation>
+        </message>
+        <message>
+            <source>Verify the journal</source>
+            <translation>核验审计记录</translation>
         </message>
         <message>
             <source>Version</source>
@@ -2302,6 +2390,10 @@
         <message>
             <source>Withdrawn</source>
             <translation>已撤回</translation>
+        </message>
+        <message>
+            <source>Within a list</source>
+            <translation>在列表中移动</translation>
         </message>
         <message>
             <source>Working out what it does…</source>
@@ -2870,6 +2962,10 @@
         <message>
             <source>{station} · version {version}</source>
             <translation>{station} · 版本 {version}</translation>
+        </message>
+        <message>
+            <source>{title}. {sentence}</source>
+            <translation>{title}。{sentence}</translation>
         </message>
         <message>
             <source>{weekday} {clock}</source>

@@ -75,7 +75,13 @@ class PinPad(QWidget):
         self._keys += [self._erase, self._enter]
         self.setLayout(kit.column(kit.row(None, self.dots, None), 16, kit.row(None, grid, None), gap=0))
         self._able = True
+        self._typed = False
         self.clear()
+
+    @property
+    def typed(self) -> bool:
+        """Whether the last digit came from a keyboard: then Enter is the PIN's, wherever the focus is."""
+        return self._typed and bool(self._digits)
 
     def _digit(self, kit: Kit, name: Callable[[str], str], digit: str, height: int) -> QPushButton:
         button = kit.button(digit, height=height, role="title", width=_KEY_PX, name=name(digit))
@@ -104,6 +110,7 @@ class PinPad(QWidget):
         text = event.text()
         if text.isascii() and text.isdigit():
             self._add(text)
+            self._typed = True
         elif event.key() == Qt.Key.Key_Backspace:
             self._take_back()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -115,6 +122,7 @@ class PinPad(QWidget):
     def _add(self, digit: str) -> None:
         if self._able and len(self._digits) < LONGEST_PIN:
             self._digits.append(digit)
+            self._typed = False
             self._show()
 
     def _take_back(self) -> None:

@@ -78,6 +78,10 @@ class Sheet(QWidget):
         self._trouble.setText(sentence)
         self._trouble.show()
 
+    def wants_enter(self) -> bool:
+        """Whether Enter is for the sheet and not for the button that has the focus: a PIN was typed."""
+        return False
+
     def close_sheet(self) -> None:
         """Leave everything as it was."""
         self.hide()
@@ -129,6 +133,9 @@ class PinSheet(Sheet):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if not self._pad.press(event):
             super().keyPressEvent(event)
+
+    def wants_enter(self) -> bool:
+        return self._pad.typed
 
     def _hand_on(self, pin: str) -> None:
         self._pad.set_able(False)

@@ -12,9 +12,11 @@ from tests.fakes_station import STAFF
 from tests.qt.measures.seen import Sight, called, visible
 from tests.qt.pictures import Stage
 
+#: As they stand on a keyboard.
+KEYS = frozenset({"Delete", "Insert", "Tab", "Enter", "Esc", "Shift", "Ctrl"})
 #: Names of people and things, keys on a keyboard, units: the same in every language. Nothing that has a Chinese word.
 ALLOWED = frozenset(
-    {"DEMO", "PIN", "NICU", "Swaddle", "IT", "English", "Station", "Delete", "GB"} | {person.name for person in STAFF}
+    {"DEMO", "PIN", "NICU", "Swaddle", "IT", "English", "Station", "GB"} | KEYS | {person.name for person in STAFF}
 )
 #: Family codes, ids of clips and stations, keys F1 to F12.
 _CODES = re.compile(r"\b(?:[A-Z0-9]{4}|[0-9a-f]{8,}|[a-z]+[0-9]-[0-9]+|[a-z]+-[0-9]+|F[0-9]{1,2})\b")
