@@ -67,6 +67,7 @@ class CaptureStatus:
     limit_s: float = 60.0
     started_by: OperatorId | None = None
     finished: ClipId | None = None  # sealed just now, not yet sent for review
+    black_share: float = 0.0  # of the finished take, 0..1
     trouble: str = ""  # error code; "" is none
     trouble_sentence: str = ""
     consent_until: dt.datetime | None = None

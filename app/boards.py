@@ -119,7 +119,7 @@ class Boards:
             recorded_by=self._person(clip.recorded_by),
             recorded_at=clip.recorded_at,
             duration_s=clip.duration_s,
-            black_share=clip.frames_black / clip.frames if clip.frames else 0.0,
+            black_share=clip.black_share,
             interrupted=clip.interrupted,
             approvable=not why_not,
             why_not=why_not,

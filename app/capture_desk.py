@@ -196,6 +196,7 @@ class CaptureDesk:
             limit_s=limit_s,
             started_by=started_by if view.take is not None else None,
             finished=finished,
+            black_share=0.0 if finished is None else self._ledger.clip(finished).black_share,
             trouble=trouble,
             trouble_sentence=sentence,
             consent_until=today.consent_until,

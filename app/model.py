@@ -130,6 +130,11 @@ class Clip:
     submitted: bool = False  # sent for review: while SEALED, the leak check has it
     replaces: ClipId | None = None  # the clip that this one has more masks than
 
+    @property
+    def black_share(self) -> float:
+        """How much of it shows nothing at all, 0..1."""
+        return self.frames_black / self.frames if self.frames else 0.0
+
 
 @dataclass(frozen=True, slots=True)
 class LeakFinding:

@@ -12,6 +12,9 @@ from ui.alike_words import caution
 from ui.phrases import BannerWords
 from ui.words import explain, mark, say
 
+#: Six seconds of a minute: parents notice; below it another take costs more than it gives.
+_MUCH_BLACK = 0.1
+
 _NOT_NOW = {
     "consent.ended": (mark("Consent ended"), mark("Nothing can be recorded. Ask the charge nurse to have it renewed.")),
     "consent.missing": (mark("No consent yet"), mark("Nothing can be recorded. Ask the charge nurse to enter it.")),
@@ -43,12 +46,20 @@ def capture(status: CaptureStatus | None, *, draws: bool = False) -> CaptureWord
     if status.trouble:
         return _trouble(status, clip)
     if status.take is None and status.finished is not None:
-        return CaptureWords(
-            BannerWords("ok", say("Take kept"), say("Only the masked picture was kept, sealed."), "reviews")
-        )
+        return CaptureWords(_kept(status))
     if status.why_not in _NOT_NOW:
         return _not_now(status, clip)
     return _by_mask(status, clip, draws=draws)
+
+
+def _kept(status: CaptureStatus) -> BannerWords:
+    """A take that shows much of nothing is told to whoever can still take it again."""
+    if status.black_share < _MUCH_BLACK:
+        return BannerWords("ok", say("Take kept"), say("Only the masked picture was kept, sealed."), "reviews")
+    share = round(status.black_share * 100)
+    return BannerWords(
+        "warn", say("Take kept, {share} % of it black", share=share), say("Send it, or take it again."), "covered"
+    )
 
 
 def _not_now(status: CaptureStatus, clip: str) -> CaptureWords:

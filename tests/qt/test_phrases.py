@@ -137,6 +137,8 @@ def test_shipments_speak_plainly(row: ShipmentRow, way: Way, sentence: str) -> N
             "Covering everything: this bed has no framing",
         ),
         (dataclasses.replace(STATUS, mask=MaskState.COVERED, finished=ClipId("1")), "ok", "Take kept"),
+        (dataclasses.replace(STATUS, finished=ClipId("1"), black_share=0.09), "ok", "Take kept"),
+        (dataclasses.replace(STATUS, finished=ClipId("1"), black_share=0.85), "warn", "Take kept, 85 % of it black"),
         (
             dataclasses.replace(
                 STATUS, mask=MaskState.NO_CAMERA, trouble="camera.lost", trouble_sentence="Gone. Plug it in."

@@ -181,7 +181,9 @@ class WardPc:
         }
         self._start("openbox", [str(shutil.which("openbox")), "--sm-disable"])
         self._wait(lambda: self._xdotool("get_desktop", check=False).returncode == 0, "the window manager")
-        self._program = self._start("program", [sys.executable, "main.py", *self._arguments])
+        # A ward PC has nothing else to do; a test PC may have, and unsure means black.
+        first = ["nice", "-n", "-10"] if os.geteuid() == 0 else []
+        self._program = self._start("program", [*first, sys.executable, "main.py", *self._arguments])
         self.until(lambda look: look.active and look.full_screen, "the window on the whole screen")
 
     def _start(self, name: str, command: list[str]) -> subprocess.Popen[bytes]:
@@ -193,9 +195,15 @@ class WardPc:
         return process
 
     def _leave_program(self) -> None:
-        """As a person would: the keys every window closes by."""
-        self._xdotool("key", "alt+F4")
-        assert self._program.wait(DEADLINE_S) == 0, self.log()
+        """As a person would: the keys every window closes by, and once more where a busy PC swallowed them."""
+        for _ in range(3):
+            self._xdotool("key", "alt+F4")
+            try:
+                assert self._program.wait(DEADLINE_S / 2) == 0, self.log()
+            except subprocess.TimeoutExpired:
+                continue
+            return
+        raise Lost(f"the window does not close\n{self.log()}")
 
     def _pull_the_plug(self) -> None:
         """What is still on, newest first; the program ends its rooms by itself when it is told to stop."""

@@ -37,9 +37,10 @@ def test_a_take_from_record_to_review(house: House, recorder: Recorder) -> None:
     clip = house.station.start_take(30.0)
     record(take_of(recorder), 10)
     assert (status(house).take, status(house).started_by) == (clip, MEI.id)
-    recorder.say("take_ended", take=clip, whole=True, report=REPORT)
+    recorder.say("take_ended", take=clip, whole=True, report={**REPORT, "frames_black": 4})
     house.until(lambda: status(house).finished == clip, "the sealed take")
     assert house.ledger.clip(clip).frames == 10
+    assert status(house).black_share == 0.4, "whoever recorded it can still take it again"
     house.station.send_for_review(clip)
     assert (house.state(clip), status(house).finished) == (ClipState.SEALED, None)
     assert [row.clip for row in house.station.leak_checks()] == [clip]

@@ -1816,6 +1816,10 @@
             <translation>提交审核</translation>
         </message>
         <message>
+            <source>Send it, or take it again.</source>
+            <translation>可以提交，也可以重拍。</translation>
+        </message>
+        <message>
             <source>Sender</source>
             <translation>发送进程</translation>
         </message>
@@ -1950,6 +1954,10 @@
         <message>
             <source>Take kept</source>
             <translation>已保存</translation>
+        </message>
+        <message>
+            <source>Take kept, {share} % of it black</source>
+            <translation>已保存，其中 {share} % 是黑的</translation>
         </message>
         <message>
             <source>Take not sent yet</source>
