@@ -22,12 +22,21 @@ from app.fence import Probe, Room
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that was looked at; `mend` says what to do when it is not `ok`."""
+    """One thing that was looked at.
+
+    Attributes:
+        name: what.
+        ok: whether it is as it should be.
+        sentence: what was found, in English, for IT.
+        mend: what to do when it is not `ok`.
+        fact: what was found without a sentence around it, for a face that speaks other languages too.
+    """
 
     name: str
     ok: bool
     sentence: str
     mend: str = ""
+    fact: str = ""
 
 
 OLDEST_PYTHON, FIRST_UNTRIED_PYTHON = (3, 11), (3, 14)
@@ -56,26 +65,42 @@ _X11_LIBRARIES = {
 }
 
 
+Look = Callable[[], Iterator[Finding]]
+
+
 def examine() -> tuple[Finding, ...]:
     """Look at everything. The fences come first: a child with threads in it cannot be fenced."""
-    looks: Sequence[tuple[str, Callable[[], Iterator[Finding]]]] = (
-        ("fence", _fences),
+    first: tuple[tuple[str, Look], ...] = (("fence", _fences),)
+    found: list[Finding] = []
+    for name, look in (*first, *looks_inside(), ("key store", _key_store)):
+        found += one_look(name, look)
+    return tuple(found)
+
+
+def looks_inside(folder: Path | None = None) -> tuple[tuple[str, Look], ...]:
+    """What a fenced station may look at by itself: starts nothing, opens no bus.
+
+    Args:
+        folder: whose disk counts; None: as the policy says.
+    """
+    return (
         ("python", _python),
         ("libraries", _libraries),
         ("fonts", _fonts),
         ("policy", _policy),
-        ("disk", _disk),
+        ("disk", lambda: _disk(folder)),
         ("cameras", _cameras),
-        ("key store", _key_store),
     )
-    found: list[Finding] = []
-    for name, look in looks:
-        try:
-            found.extend(look())
-        except Exception as error:  # noqa: BLE001 - whatever is broken here is a finding, not a traceback
-            sentence = error.sentence if isinstance(error, StationError) else f"Could not look: {type(error).__name__}."
-            found.append(Finding(name, ok=False, sentence=sentence, mend=_CALL_IT))
-    return tuple(found)
+
+
+def one_look(name: str, look: Look) -> tuple[Finding, ...]:
+    """What one look found; whatever broke in it is a finding too."""
+    try:
+        return tuple(look())
+    except Exception as error:  # noqa: BLE001 - whatever is broken here is a finding, not a traceback
+        sentence = error.sentence if isinstance(error, StationError) else f"Could not look: {type(error).__name__}."
+        fact = error.code if isinstance(error, StationError) else type(error).__name__
+        return (Finding(name, ok=False, sentence=sentence, mend=_CALL_IT, fact=fact),)
 
 
 def as_text(findings: Sequence[Finding]) -> str:
@@ -175,7 +200,7 @@ def _python() -> Iterator[Finding]:
     version = ".".join(map(str, sys.version_info[:3]))
     fits = OLDEST_PYTHON <= sys.version_info[:2] < FIRST_UNTRIED_PYTHON
     mend = "" if fits else "Use Python 3.11, 3.12 or 3.13."
-    yield Finding("python", ok=fits, sentence=f"Python {version}.", mend=mend)
+    yield Finding("python", ok=fits, sentence=f"Python {version}.", mend=mend, fact=version)
 
 
 def _libraries() -> Iterator[Finding]:
@@ -188,12 +213,15 @@ def _libraries() -> Iterator[Finding]:
     ):
         missing = [library for library in wanted if not _loads(library)]
         if not missing:
-            yield Finding(name, ok=True, sentence=f"All {len(wanted)} shared libraries are there.")
+            there = f"All {len(wanted)} shared libraries are there."
+            yield Finding(name, ok=True, sentence=there, fact=str(len(wanted)))
             continue
         packages = " ".join(wanted[library] for library in missing)
         later = "" if needed else " They are needed once there is a screen."
         mend = f"On Debian or Ubuntu: sudo apt-get install {packages}"
-        yield Finding(name, ok=not needed, sentence=f"Not there: {', '.join(missing)}.{later}", mend=mend)
+        yield Finding(
+            name, ok=not needed, sentence=f"Not there: {', '.join(missing)}.{later}", mend=mend, fact=packages
+        )
     if not screen:
         yield Finding("screen", ok=True, sentence="There is none: windows are drawn in memory only.")
 
@@ -212,7 +240,7 @@ def _fonts() -> Iterator[Finding]:
     number = _chinese_fonts()
     mend = "" if number else "On Debian or Ubuntu: sudo apt-get install fonts-noto-cjk"
     sentence = f"{number} fonts can write Chinese." if number else "No font can write Chinese: boxes would be shown."
-    yield Finding("fonts", ok=bool(number), sentence=sentence, mend=mend)
+    yield Finding("fonts", ok=bool(number), sentence=sentence, mend=mend, fact=str(number))
 
 
 def _chinese_fonts() -> int:
@@ -242,19 +270,25 @@ def _policy() -> Iterator[Finding]:
     config = load_config()  # what is wrong with it is the sentence of the error
     where = "the registry" if sys.platform == "win32" else str(MACHINE_POLICY_FILE)
     sentence = f"The policy in {where} is valid; station {config.station}, {len(config.beds)} beds."
-    yield Finding("policy", ok=True, sentence=sentence)
+    yield Finding("policy", ok=True, sentence=sentence, fact=config.station)
 
 
-def _disk() -> Iterator[Finding]:
+def _disk(asked: Path | None = None) -> Iterator[Finding]:
     from app.config import load_config, machine_policy_exists
 
-    folder = load_config().data_folder() if machine_policy_exists() else Path(tempfile.gettempdir())
+    folder = asked or (load_config().data_folder() if machine_policy_exists() else Path(tempfile.gettempdir()))
     while not folder.exists():
         folder = folder.parent
     free_bytes = shutil.disk_usage(folder).free
     enough = free_bytes >= ENOUGH_FREE_BYTES
     mend = "" if enough else "Free some space, or give the station a larger disk."
-    yield Finding("disk", ok=enough, sentence=f"{free_bytes / 1e9:.1f} GB are free at {folder}.", mend=mend)
+    yield Finding(
+        "disk",
+        ok=enough,
+        sentence=f"{free_bytes / 1e9:.1f} GB are free at {folder}.",
+        mend=mend,
+        fact=f"{free_bytes / 1e9:.1f} GB",
+    )
 
 
 def _cameras() -> Iterator[Finding]:
@@ -266,10 +300,11 @@ def _cameras() -> Iterator[Finding]:
     missing = expected - {camera.id for camera in cameras}
     if missing:
         mend = "Plug them in; main.py cameras lists what this computer sees."
-        yield Finding("cameras", ok=False, sentence=f"Not there: {', '.join(sorted(missing))}.", mend=mend)
+        sentence = f"Not there: {', '.join(sorted(missing))}."
+        yield Finding("cameras", ok=False, sentence=sentence, mend=mend, fact=str(len(missing)))
     else:
         found = ", ".join(camera.id for camera in cameras) or "none; DEMO brings its own"
-        yield Finding("cameras", ok=True, sentence=f"Cameras of this computer: {found}.")
+        yield Finding("cameras", ok=True, sentence=f"Cameras of this computer: {found}.", fact=str(len(cameras)))
 
 
 def _key_store() -> Iterator[Finding]:

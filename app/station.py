@@ -45,6 +45,7 @@ from app.journal import Act
 from app.leak_desk import LeakDesk
 from app.ledger import Ledger
 from app.lifecycle import ClipEvent, next_state
+from app.machine_desk import Machine, MachineDesk
 from app.messages.sender import Configure
 from app.model import STATION, BedId, ClipId, Operator, OperatorId, Role
 from app.operators import Operators, Session
@@ -169,6 +170,8 @@ class Station:
         self._sender = SenderLink(parts.clock, self._post.set, lambda: self._restart(Room.SENDER))
         places = functools.partial(export_places, parts.data / "exports")
         self._audit = AuditDesk(parts.ledger, parts.key_store, parts.clock, self._actor, places)
+        what = Machine(parts.ledger, parts.keys, parts.key_store, parts.data, parts.outbox, parts.policy, parts.clock)
+        self._machine = MachineDesk(what, self._actor, self.health)
         self._retention = Retention(
             parts.ledger,
             self._files,
@@ -478,6 +481,11 @@ class Station:
     def audit(self) -> AuditDesk:
         """The journal's pages, verification and export."""
         return self._audit
+
+    @property
+    def machine(self) -> MachineDesk:
+        """What IT asks of this machine."""
+        return self._machine
 
     def health(self) -> StationHealth:
         """State of the rooms, the gateway and the disk."""

@@ -46,6 +46,7 @@ from app.model import (
 )
 from tests.fakes_audit import FakeAudit
 from tests.fakes_families import FakeFamilies
+from tests.fakes_machine import FakeMachine
 from tests.fakes_reviews import FakeReviewDesk
 
 Pixels = npt.NDArray[np.uint8]
@@ -160,6 +161,7 @@ class FakeStation:
         self.consent_ends: dict[BedId, dt.datetime] = {}
         self.lines: list[JournalRow] = []
         self.audit = FakeAudit(self.lines, self.clock, self._asks, self._choices)
+        self.machine = FakeMachine(self.clock, self._asks, self.health, self.policy)
         self.next_error: StationError | None = None
         self.mask = MaskState.CLEAR
         self.mask_why = ""
@@ -538,7 +540,12 @@ def _rooms() -> tuple[RoomHealth, ...]:
         RoomHealth("recorder", running=True, restarts=0, fence=(("socket", True), ("write", True), ("exec", True))),
         RoomHealth("station", running=True, restarts=0, fence=(("inet", True), ("exec", True))),
         RoomHealth("checker", running=True, restarts=0, fence=(("socket", True), ("write", True))),
-        RoomHealth("sender", running=True, restarts=0, fence=(("connect elsewhere", True), ("read vault", True))),
+        RoomHealth(
+            "sender",
+            running=True,
+            restarts=0,
+            fence=(("connect to another port", True), ("read outside the outbox", True)),
+        ),
         RoomHealth("gateway", running=True, restarts=0, fence=()),
     )
 

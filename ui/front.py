@@ -20,6 +20,7 @@ from app.config import Policy
 from app.events import Event
 from app.model import AddedMask, BedId, ClipId, Operator, OperatorId
 from ui.audit_front import AuditFront
+from ui.machine_front import MachineFront
 from ui.review_front import ReviewsFront
 
 
@@ -211,6 +212,11 @@ class StationFront(Protocol):
     @property
     def audit(self) -> AuditFront:
         """The journal's pages, verification and export."""
+        ...
+
+    @property
+    def machine(self) -> MachineFront:
+        """What IT asks of this machine."""
         ...
 
     def health(self) -> StationHealth:

@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from app.audit_desk import Kind
 from app.board import JournalRow
 from app.export_places import ExportPlace, PlaceKind
-from app.model import STATION
+from app.model import STATION, ClipState
 from ui import words
+from ui.fence_words import room_words
 from ui.words import mark, say
 
 ACTS = {
@@ -131,6 +132,24 @@ BAD = {
     "journal.replaced": mark("It is not the line that was signed."),
     "journal.cut": mark("Lines that were signed are missing from here on."),
 }
+STATES = {
+    ClipState.RECORDING: mark("recording"),
+    ClipState.INTERRUPTED: mark("interrupted"),
+    ClipState.SEALED: mark("sealed"),
+    ClipState.QUARANTINED: mark("quarantined"),
+    ClipState.AWAITING_REVIEW: mark("awaiting review"),
+    ClipState.RETURNED: mark("returned"),
+    ClipState.REJECTED: mark("rejected"),
+    ClipState.DISCARDED: mark("discarded"),
+    ClipState.APPROVED: mark("approved"),
+    ClipState.QUEUED: mark("queued"),
+    ClipState.SENDING: mark("sending"),
+    ClipState.HELD: mark("on hold"),
+    ClipState.DELIVERED: mark("delivered"),
+    ClipState.WITHDRAWN: mark("withdrawn"),
+    ClipState.RECALL_PENDING: mark("recall under way"),
+    ClipState.SHREDDED: mark("shredded"),
+}
 _LONG_CODE = 24
 
 
@@ -175,7 +194,13 @@ def grouped(code: str) -> str:
 
 def facts_words(row: JournalRow) -> list[tuple[str, str]]:
     """What stands beside a line: its name in words, its value as written."""
-    return [(say(FACTS[key]) if key in FACTS else key, grouped(value)) for key, value in row.facts]
+    return [(say(FACTS[key]) if key in FACTS else key, _fact_words(key, value)) for key, value in row.facts]
+
+
+def _fact_words(key: str, value: str) -> str:
+    if key in ("from", "to") and value in set(ClipState):
+        return say(STATES[ClipState(value)])
+    return room_words(value) if key == "room" else grouped(value)
 
 
 def about_words(about: str) -> str:

@@ -127,6 +127,8 @@ JOURNAL_CLOSE = "journal.close"
 DAY_EARLIER = "day.earlier"
 DAY_LATER = "day.later"
 STATION_COPY = "station.copy"
+STATION_CHECK = "station.check"
+"""Also stops the doctor while it looks."""
 
 
 def page(name: PageName) -> str:
@@ -157,6 +159,11 @@ def sheet_pin(key: str) -> str:
 def sheet_reason(reason: str) -> str:
     """A reason on the return or reject sheet."""
     return f"sheet.reason.{reason}"
+
+
+def station_part(part: str) -> str:
+    """A part of the Station page: `station.part.policy`."""
+    return f"station.part.{part}"
 
 
 def choice(key: str) -> str:

@@ -33,7 +33,6 @@ DEBTS: tuple[Debt, ...] = (
     Debt("signin-choose", "nameless: QScrollArea*", _SCROLL, also="signin-*"),
     Debt("reviews-clip", "nameless: QScrollArea*", _SCROLL, also="reviews-*"),
     Debt("reviews-clip", "unsaid: reviews.row.*", "a row's name leaves the bed number out", also="reviews-*"),
-    Debt("station-fault", "English: connect elsewhere in *", "a fence's proofs have no words", language="zh_CN"),
     Debt("reviews-own", "1280x720 clipped: label 76 > 72 high: *", "four lines of reason in a panel for three"),
     Debt("reviews-own", "1280x720 beyond: the page wants *", "the same", language="zh_CN"),
     Debt("signin-choose", "960x540 *", _SMALL, also="signin-*"),

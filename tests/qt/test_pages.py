@@ -428,6 +428,7 @@ def test_the_report_holds_no_person(hands: Hands) -> None:
     hands.sign_in(JO)
     hands.tap(names.rail(PageName.STATION))
     hands.tap(names.STATION_COPY)
+    hands.settle()
     report = QGuiApplication.clipboard().text()
     assert "room recorder: running" in report
     codes = {str(bed.family) for bed in hands.station.beds.values() if bed.family}

@@ -1,67 +1,121 @@
-"""Station: rooms, fences as proven or not, gateway, disk; and a report that may be passed on."""
+"""Station: how rooms, gateway, cameras and disk are; the doctor; the policy in use; keys and versions; a report."""
 
 from __future__ import annotations
 
-import datetime as dt
+import threading
 
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QPushButton, QStackedWidget, QWidget
 
-from app.board import RoomHealth, StationHealth
-from app.clock import to_text
-from ui import names, phrases, words
+from app.board import StationHealth
+from app.config import PolicyValue
+from app.doctor import Finding
+from app.machine_report import MachineFacts
+from ui import machine_words, names, words
 from ui.names import PageName
 from ui.pages.page import Page, Surroundings
-from ui.words import mark, say
+from ui.station_cards import key_cards, now_cards
+from ui.widgets.banner import Banner
+from ui.widgets.fact_card import CardWords, fact_card
+from ui.widgets.station_lists import finding_rows, policy_rows, scrolled
+from ui.words import explain, mark, say
 
-#: Under this much free space the disk is shown amber: about a day of clips on a busy ward.
-LOW_DISK_BYTES = 5_000_000_000
-_ROOMS = {
-    "launcher": mark("Launcher"),
-    "recorder": mark("Recorder"),
-    "station": mark("Station"),
-    "checker": mark("Checker"),
-    "sender": mark("Sender"),
-    "gateway": mark("Gateway beside it"),
+PARTS = {
+    "now": mark("Now"),
+    "checks": mark("Checks"),
+    "policy": mark("Policy"),
+    "keys": mark("Keys and versions"),
 }
-_ICONS = {"recorder": "camera", "station": "station", "sender": "send", "checker": "reviews", "gateway": "gateway"}
-_Card = tuple[str, str, str, str, list[tuple[str, str]]]
 
-
-def report(health: StationHealth, now: dt.datetime) -> str:
-    """A report for IT in English: no names, no family codes, no pictures."""
-    lines = [
-        f"Swaddle {health.version}, profile {health.profile}, station {health.station}",
-        f"made {to_text(now)}",
-        f"gateway reached: {to_text(health.gateway_reached_at) if health.gateway_reached_at else 'not yet'}",
-        f"outbox waiting: {health.outbox_waiting}",
-        f"disk free: {health.free_bytes // 1_000_000} MB",
-    ]
-    for room in health.rooms:
-        lines.append(f"room {room.room}: {'running' if room.running else 'down'}, restarts {room.restarts}")
-        lines += [f"  fence: {attempt}: {'refused' if refused else 'NOT REFUSED'}" for attempt, refused in room.fence]
-    return "\n".join(lines) + "\n"
+_TAB_PX = 132
 
 
 class StationPage(Page):
-    """One card for each room, one for the gateway, one for the disk."""
+    """Four parts behind four buttons: each fits on one screen or scrolls by itself."""
 
     NAME = PageName.STATION
+    _progress = Signal(str, float)
 
     def __init__(self, around: Surroundings) -> None:
         super().__init__(around)
         kit = self.kit
         self._health: StationHealth | None = None
+        self._facts: MachineFacts | None = None
+        self._findings: tuple[Finding, ...] = ()
+        self._looking: threading.Event | None = None
         self._sentence = kit.label("", "body", "muted")
         copy = kit.button(say("Copy a report"), "export", role="body", name=names.STATION_COPY)
         copy.clicked.connect(self._copy)
-        self._cards = QWidget()
+        self._tabs = {part: self._tab(part, say(text)) for part, text in PARTS.items()}
+        self._stack = QStackedWidget()
+        self._panels = {part: QWidget() for part in PARTS}
+        for panel in self._panels.values():
+            panel.setLayout(kit.column(None))
+            self._stack.addWidget(panel)
+        self._check = kit.button("", None, role="body", name=names.STATION_CHECK)
+        self._check.clicked.connect(self._run)
+        self._banner = Banner(kit.theme)
+        self._progress.connect(self._looked_so_far)
+        self._found: QWidget = finding_rows(kit, ())
+        above = kit.row(self._banner, self._check)
+        above.setStretch(0, 1)
+        self._found_place = kit.column(above, self._found, gap=12)
+        self._found_place.setStretch(1, 1)
+        self._swap("checks", self._as_widget())
         foot = kit.label(say("The report holds no names, no family codes and no pictures."), "body", "muted")
-        self._column = kit.column(
-            kit.header(say("Station"), self._sentence, copy), self._cards, foot, gap=12, margins=(24, 8, 24, 16)
+        column = kit.column(
+            kit.header(say("Station"), self._sentence, copy),
+            kit.row(*self._tabs.values(), None),
+            self._stack,
+            foot,
+            gap=12,
+            margins=(24, 8, 24, 16),
         )
-        self._column.setStretch(1, 1)
-        self.setLayout(self._column)
+        column.setStretch(2, 1)
+        self.setLayout(column)
+        self._show_part("now")
+        self._dress_check()
+        self._banner.tell("quiet", say("Not looked yet"), say("It changes nothing and takes a few seconds."))
+
+    def _tab(self, part: str, text: str) -> QPushButton:
+        button = self.kit.button(text, None, role="body", name=names.station_part(part))
+        button.setMinimumWidth(_TAB_PX)
+        button.setCheckable(True)
+        button.clicked.connect(lambda: self._show_part(part))
+        return button
+
+    def _as_widget(self) -> QWidget:
+        inside = QWidget()
+        inside.setLayout(self._found_place)
+        return inside
+
+    def _show_part(self, part: str) -> None:
+        for name, tab in self._tabs.items():
+            tab.setChecked(name == part)
+        self._stack.setCurrentWidget(self._panels[part])
+
+    def _swap(self, part: str, inside: QWidget) -> None:
+        """Put this in the place of what a part showed."""
+        layout = self._panels[part].layout()
+        if layout is None:
+            raise RuntimeError(part)
+        while (item := layout.takeAt(0)) is not None:
+            old = item.widget()
+            if old is not None:
+                old.hide()
+                old.deleteLater()
+        layout.addWidget(inside)
+
+    # --- what is shown
+
+    def enter(self) -> None:
+        self.refresh()
+        self.bridge.call(lambda: (self.station.machine.facts(), self.station.machine.policy()), self._told)
+
+    def leave(self) -> None:
+        if self._looking is not None:
+            self._looking.set()
 
     def refresh(self) -> None:
         health = self.bridge.read(self.station.health, None)
@@ -72,73 +126,83 @@ class StationPage(Page):
             say("{station} · version {version}", station=health.station, version=health.version)
             + (" · DEMO" if health.profile == "demo" else "")
         )
-        cards = QWidget()
-        widgets = [self._card(*card) for card in (*(_room(room) for room in health.rooms), *self._rest(health))]
-        grid = self.kit.grid(widgets, 3, 12)
-        cards.setLayout(self.kit.column(grid, None))
-        self._column.replaceWidget(self._cards, cards)
-        self._cards.hide()
-        self._cards.deleteLater()
-        self._cards = cards
+        self._show_now()
 
-    def _rest(self, health: StationHealth) -> list[_Card]:
-        reached = health.gateway_reached_at
-        gateway: _Card = (
-            "gateway",
-            "ok" if reached else "warn",
-            say("Gateway"),
-            say("Reached") if reached else say("Not reached yet"),
-            [
-                (say("Last reached"), words.when(reached, self.kit.clock.now()) if reached else "—"),
-                (say("Clips waiting"), str(health.outbox_waiting)),
-            ],
-        )
-        low = health.free_bytes < LOW_DISK_BYTES
-        disk: _Card = (
-            "disk",
-            "warn" if low else "ok",
-            say("Disk"),
-            phrases.bytes_left(health.free_bytes),
-            [(say("Clips"), say("sealed; nothing in clear"))],
-        )
-        return [gateway, disk]
-
-    def _card(self, icon: str, tone: str, title: str, state: str, facts: list[tuple[str, str]]) -> QWidget:
+    def _told(self, told: tuple[MachineFacts, tuple[PolicyValue, ...]]) -> None:
         kit = self.kit
-        head = kit.row(
-            kit.picture(icon, "ink_2", 24),
-            kit.label(title, "lead", strong=True),
-            None,
-            kit.picture({"ok": "ok", "warn": "warn", "stop": "stop-sign"}[tone], tone, 20),
-            kit.label(state, "body", tone, strong=True),
-            gap=8,
+        self._facts, values = told
+        self._show_now()
+        self._swap("policy", scrolled(policy_rows(kit, values), say("Policy")))
+        self._swap("keys", self._cards(key_cards(self._facts, kit.clock.now()), 2))
+
+    def _show_now(self) -> None:
+        if self._health is not None:
+            cards = now_cards(self._health, self._facts, self.kit.clock.now())
+            self._swap("now", scrolled(self._cards(cards, 3), say("Now")))
+
+    def _cards(self, cards: list[CardWords], columns: int) -> QWidget:
+        inside = QWidget()
+        grid = self.kit.grid([fact_card(self.kit, card) for card in cards], columns, 12)
+        inside.setLayout(self.kit.column(grid, None))
+        return inside
+
+    # --- the doctor
+
+    def _dress_check(self) -> None:
+        if self._looking is None:
+            self.kit.dress(self._check, say("Look at everything"), "doctor")
+        else:
+            self.kit.dress(self._check, say("Stop"), "close")
+
+    def _run(self) -> None:
+        if self._looking is not None:
+            self._looking.set()
+            return
+        stop = self._looking = threading.Event()
+
+        def progress(name: str, share: float) -> bool:
+            self._progress.emit(name, share)
+            return not stop.is_set()
+
+        self._dress_check()
+        self.bridge.call(
+            lambda: self.station.machine.examine(progress), self._examined, self._not_done, self._looked_through
         )
-        lines = [
-            kit.row(kit.label(name, "body", "muted"), None, kit.label(value, "body"), gap=8) for name, value in facts
-        ]
-        return kit.frame(kit.column(head, 4, *lines, None, gap=6), "card", (18, 14, 18, 14))
+
+    def _looked_so_far(self, name: str, share: float) -> None:
+        if self._looking is not None:
+            title = say("Looking, {percent} %", percent=round(share * 100))
+            self._banner.tell("quiet", title, machine_words.check_title(name), "clock")
+
+    def _looked_through(self) -> None:
+        self._looking = None
+        self._dress_check()
+
+    def _examined(self, findings: tuple[Finding, ...]) -> None:
+        self._findings = findings
+        wrong = sum(not finding.ok for finding in findings)
+        if not wrong:
+            self._banner.tell(
+                "ok", say("Everything is in order"), say("{count} things looked at.", count=len(findings))
+            )
+        else:
+            title = say("{count} things need somebody", count=wrong) if wrong > 1 else say("1 thing needs somebody")
+            self._banner.tell("warn", title, say("Each says its next step below."))
+        fresh = scrolled(finding_rows(self.kit, findings), say("Checks"))
+        self._found_place.replaceWidget(self._found, fresh)
+        self._found.hide()
+        self._found.deleteLater()
+        self._found = fresh
+
+    def _not_done(self, code: str, sentence: str) -> None:
+        self._banner.tell("warn", *words.parts(explain(code, sentence)))
+
+    # --- the report
 
     def _copy(self) -> None:
-        if self._health is not None:
-            QGuiApplication.clipboard().setText(report(self._health, self.kit.clock.now()))
-            self.shell.notice("ok", say("Report copied"), say("Paste it into the ticket."))
+        findings = self._findings
+        self.bridge.call(lambda: self.station.machine.report(findings), self._copied)
 
-
-def _room(room: RoomHealth) -> _Card:
-    proven = bool(room.fence) and all(refused for _, refused in room.fence)
-    broken = [attempt for attempt, refused in room.fence if not refused]
-    if not room.running:
-        tone, state = "stop", say("Down")
-    elif proven:
-        tone, state = "ok", say("Running, fenced")
-    elif room.room not in phrases.FENCED_ROOMS:
-        tone, state = "ok", say("Running")
-    else:
-        tone, state = "warn", say("Running, fence not proven")
-    tried = say("{count} of {all} refused", count=len(room.fence) - len(broken), all=len(room.fence))
-    facts = [(say("Restarts"), str(room.restarts))]
-    if room.room in phrases.FENCED_ROOMS:
-        facts.insert(0, (say("Ways out tried"), tried if room.fence else say("none tried")))
-    if broken:
-        facts.append((say("Not refused"), ", ".join(broken)))
-    return _ICONS.get(room.room, "station"), tone, say(_ROOMS.get(room.room, room.room)), state, facts
+    def _copied(self, report: str) -> None:
+        QGuiApplication.clipboard().setText(report)
+        self.shell.notice("ok", say("Report copied"), say("Paste it into the ticket."))

@@ -28,6 +28,10 @@
             <translation>标出 1 处</translation>
         </message>
         <message>
+            <source>1 thing needs somebody</source>
+            <translation>1 项需要处理</translation>
+        </message>
+        <message>
             <source>1 week</source>
             <translation>1 周</translation>
         </message>
@@ -72,8 +76,16 @@
             <translation>正在取景</translation>
         </message>
         <message>
+            <source>A lock marks what the machine policy says. It is changed there, never here: docs/it/policy.md.</source>
+            <translation>带锁的值由本机策略规定，只能在策略中修改，不能在此修改：见 docs/it/policy.md。</translation>
+        </message>
+        <message>
             <source>A procedure is in view</source>
             <translation>画面中有诊疗操作</translation>
+        </message>
+        <message>
+            <source>A recorder may approve her own clip</source>
+            <translation>拍摄者可批准自己的短片</translation>
         </message>
         <message>
             <source>APPROVED ALONE by who recorded it</source>
@@ -112,8 +124,28 @@
             <translation>所有日期</translation>
         </message>
         <message>
+            <source>All of it</source>
+            <translation>总容量</translation>
+        </message>
+        <message>
             <source>All of the ward</source>
             <translation>整个病区</translation>
+        </message>
+        <message>
+            <source>All {fact} are there.</source>
+            <translation>{fact} 个全部就位。</translation>
+        </message>
+        <message>
+            <source>All {fact} attempts to get out were refused.</source>
+            <translation>{fact} 次越界尝试全部被拒绝。</translation>
+        </message>
+        <message>
+            <source>All {fact} run.</source>
+            <translation>{fact} 个全部运行中。</translation>
+        </message>
+        <message>
+            <source>An approval is good for</source>
+            <translation>批准有效期</translation>
         </message>
         <message>
             <source>An empty bed</source>
@@ -328,6 +360,10 @@
             <translation>摄像进程就绪</translation>
         </message>
         <message>
+            <source>Cameras</source>
+            <translation>摄像头</translation>
+        </message>
+        <message>
             <source>Cancel</source>
             <translation>取消</translation>
         </message>
@@ -360,6 +396,10 @@
             <translation>再检查一遍</translation>
         </message>
         <message>
+            <source>Check the network cable, the address in the policy and the gateway. Clips wait meanwhile.</source>
+            <translation>请检查网线、策略中的地址和网关。期间短片会等待发送。</translation>
+        </message>
+        <message>
             <source>Checker</source>
             <translation>检查进程</translation>
         </message>
@@ -370,6 +410,10 @@
         <message>
             <source>Checking…</source>
             <translation>正在核对…</translation>
+        </message>
+        <message>
+            <source>Checks</source>
+            <translation>检查</translation>
         </message>
         <message>
             <source>Checks and reviews</source>
@@ -432,8 +476,16 @@
             <translation>已送达的短片：家长可能已打开或保存。</translation>
         </message>
         <message>
+            <source>Clips that nobody approved are kept for</source>
+            <translation>未批准短片的保留期</translation>
+        </message>
+        <message>
             <source>Clips waiting</source>
             <translation>等待的短片</translation>
+        </message>
+        <message>
+            <source>Clips, sealed</source>
+            <translation>短片（已封存）</translation>
         </message>
         <message>
             <source>Close</source>
@@ -446,6 +498,10 @@
         <message>
             <source>Code of the wristband</source>
             <translation>腕带码</translation>
+        </message>
+        <message>
+            <source>Code of this station</source>
+            <translation>工作站代码</translation>
         </message>
         <message>
             <source>Codes</source>
@@ -530,6 +586,10 @@
         <message>
             <source>Copy the report</source>
             <translation>复制报告</translation>
+        </message>
+        <message>
+            <source>Correct the policy: main.py doctor names the key.</source>
+            <translation>请更正策略：main.py doctor 会指出出错的键。</translation>
         </message>
         <message>
             <source>Cover what was flagged</source>
@@ -636,6 +696,10 @@
             <translation>已送达的短片</translation>
         </message>
         <message>
+            <source>Delivered clips are kept for</source>
+            <translation>已送达短片的保留期</translation>
+        </message>
+        <message>
             <source>Destroyed: {count}</source>
             <translation>销毁：{count} 段</translation>
         </message>
@@ -676,6 +740,10 @@
             <translation>已停止</translation>
         </message>
         <message>
+            <source>Down: {fact}.</source>
+            <translation>未运行：{fact}。</translation>
+        </message>
+        <message>
             <source>Drag a corner or an edge. Outside the window everything is black.</source>
             <translation>拖动角或边。窗口之外全部为黑色。</translation>
         </message>
@@ -706,6 +774,10 @@
         <message>
             <source>Drive {name} · {left}</source>
             <translation>移动盘 {name} · {left}</translation>
+        </message>
+        <message>
+            <source>Each says its next step below.</source>
+            <translation>下方各项均有处理办法。</translation>
         </message>
         <message>
             <source>Earlier</source>
@@ -754,6 +826,10 @@
         <message>
             <source>Everything</source>
             <translation>全部类型</translation>
+        </message>
+        <message>
+            <source>Everything is in order</source>
+            <translation>一切正常</translation>
         </message>
         <message>
             <source>Exactly what the family would see</source>
@@ -808,6 +884,10 @@
             <translation>2 月</translation>
         </message>
         <message>
+            <source>Fences</source>
+            <translation>围栏</translation>
+        </message>
+        <message>
             <source>Fences hold</source>
             <translation>围栏有效</translation>
         </message>
@@ -828,6 +908,14 @@
             <translation>{clock} 起待处理：可能有可辨认的内容。由护士长加遮挡或驳回。</translation>
         </message>
         <message>
+            <source>Folder of the data</source>
+            <translation>数据文件夹</translation>
+        </message>
+        <message>
+            <source>Fonts</source>
+            <translation>字体</translation>
+        </message>
+        <message>
             <source>Forgotten PIN: the charge nurse can reset it</source>
             <translation>忘记 PIN 码：请护士长重置</translation>
         </message>
@@ -846,6 +934,10 @@
         <message>
             <source>Framing</source>
             <translation>取景</translation>
+        </message>
+        <message>
+            <source>Free some space, or give the station a larger disk.</source>
+            <translation>请清理空间，或为工作站换更大的磁盘。</translation>
         </message>
         <message>
             <source>Freeze</source>
@@ -894,6 +986,10 @@
         <message>
             <source>Gateway reached {when}</source>
             <translation>{when}已连通网关</translation>
+        </message>
+        <message>
+            <source>Gateway's receipt key</source>
+            <translation>网关回执密钥</translation>
         </message>
         <message>
             <source>Give consent</source>
@@ -960,16 +1056,40 @@
             <translation>如持续不变：请拔下摄像头再插好。</translation>
         </message>
         <message>
+            <source>In order.</source>
+            <translation>正常。</translation>
+        </message>
+        <message>
             <source>In view</source>
             <translation>可入镜</translation>
+        </message>
+        <message>
+            <source>Install: fonts-noto-cjk</source>
+            <translation>请安装：fonts-noto-cjk</translation>
+        </message>
+        <message>
+            <source>Install: {fact}</source>
+            <translation>请安装：{fact}</translation>
         </message>
         <message>
             <source>Interrupted</source>
             <translation>拍摄中断</translation>
         </message>
         <message>
+            <source>It can be read, or there is none.</source>
+            <translation>可以读取，或未设置。</translation>
+        </message>
+        <message>
             <source>It cannot be approved now.</source>
             <translation>目前不能批准。</translation>
+        </message>
+        <message>
+            <source>It cannot be used.</source>
+            <translation>无法使用。</translation>
+        </message>
+        <message>
+            <source>It changes nothing and takes a few seconds.</source>
+            <translation>不会更改任何内容，只需几秒。</translation>
         </message>
         <message>
             <source>It comes back by itself. Nothing to press.</source>
@@ -998,6 +1118,10 @@
         <message>
             <source>It is not the line that was signed.</source>
             <translation>与签名时的记录不一致。</translation>
+        </message>
+        <message>
+            <source>It is older than its anchor in the key store.</source>
+            <translation>比密钥库中的锚点更旧。</translation>
         </message>
         <message>
             <source>It is on its way: see Outbox.</source>
@@ -1044,6 +1168,10 @@
             <translation>请与家庭卡分开存放。没有这四个单词，家庭卡打不开任何短片。</translation>
         </message>
         <message>
+            <source>Keep this PC as it is. Verify the journal on its page and call the privacy officer.</source>
+            <translation>请保持电脑原样。在审计记录页核验，并联系隐私保护专员。</translation>
+        </message>
+        <message>
             <source>Kept for others: {count}</source>
             <translation>为其他家庭保留：{count} 段</translation>
         </message>
@@ -1056,12 +1184,36 @@
             <translation>按键</translation>
         </message>
         <message>
+            <source>Keys and versions</source>
+            <translation>密钥与版本</translation>
+        </message>
+        <message>
+            <source>Keys of new families</source>
+            <translation>新家庭的密钥类型</translation>
+        </message>
+        <message>
+            <source>Language</source>
+            <translation>语言</translation>
+        </message>
+        <message>
             <source>Language of the card</source>
             <translation>家庭卡的语言</translation>
         </message>
         <message>
             <source>Last reached</source>
             <translation>上次连通</translation>
+        </message>
+        <message>
+            <source>Last round at {fact}.</source>
+            <translation>上次清理于 {fact}。</translation>
+        </message>
+        <message>
+            <source>Last round of retention</source>
+            <translation>上次到期清理</translation>
+        </message>
+        <message>
+            <source>Last verified</source>
+            <translation>上次核验</translation>
         </message>
         <message>
             <source>Later</source>
@@ -1096,12 +1248,24 @@
             <translation>不保存并离开</translation>
         </message>
         <message>
+            <source>Length of a take</source>
+            <translation>单次拍摄时长</translation>
+        </message>
+        <message>
             <source>Length {length}</source>
             <translation>时长 {length}</translation>
         </message>
         <message>
             <source>Let go of the arm. If it stays: have the framing drawn again.</source>
             <translation>请松开支架。如仍未恢复：请重新取景。</translation>
+        </message>
+        <message>
+            <source>Libraries</source>
+            <translation>系统库</translation>
+        </message>
+        <message>
+            <source>Libraries for a screen</source>
+            <translation>显示所需系统库</translation>
         </message>
         <message>
             <source>Lift the freeze</source>
@@ -1132,8 +1296,20 @@
             <translation>锁屏</translation>
         </message>
         <message>
+            <source>Locks when nobody touches it for</source>
+            <translation>无人操作后锁屏</translation>
+        </message>
+        <message>
             <source>Longest wait first</source>
             <translation>等得最久的在前</translation>
+        </message>
+        <message>
+            <source>Look</source>
+            <translation>外观</translation>
+        </message>
+        <message>
+            <source>Look at everything</source>
+            <translation>全面检查</translation>
         </message>
         <message>
             <source>Look at these</source>
@@ -1146,6 +1322,10 @@
         <message>
             <source>Look twice: flagged</source>
             <translation>易认错，请再核对</translation>
+        </message>
+        <message>
+            <source>Looking, {percent} %</source>
+            <translation>正在检查，{percent} %</translation>
         </message>
         <message>
             <source>Made on {date}</source>
@@ -1220,6 +1400,14 @@
             <translation>夜间</translation>
         </message>
         <message>
+            <source>Night begins</source>
+            <translation>夜间开始</translation>
+        </message>
+        <message>
+            <source>Night ends</source>
+            <translation>夜间结束</translation>
+        </message>
+        <message>
             <source>Night shift</source>
             <translation>夜班</translation>
         </message>
@@ -1284,6 +1472,10 @@
             <translation>没有待处理的拍摄</translation>
         </message>
         <message>
+            <source>No font can write Chinese: boxes would be shown.</source>
+            <translation>没有中文字体：会显示为方框。</translation>
+        </message>
+        <message>
             <source>No framing yet</source>
             <translation>尚未取景</translation>
         </message>
@@ -1298,6 +1490,10 @@
         <message>
             <source>No picture yet</source>
             <translation>还没有画面</translation>
+        </message>
+        <message>
+            <source>No round for more than a day.</source>
+            <translation>超过一天未清理。</translation>
         </message>
         <message>
             <source>No sound is recorded</source>
@@ -1344,8 +1540,20 @@
             <translation>不再容易认错</translation>
         </message>
         <message>
+            <source>Not in order.</source>
+            <translation>异常。</translation>
+        </message>
+        <message>
+            <source>Not looked yet</source>
+            <translation>尚未检查</translation>
+        </message>
+        <message>
             <source>Not now</source>
             <translation>暂不拍摄</translation>
+        </message>
+        <message>
+            <source>Not reached for a day, or since the start.</source>
+            <translation>超过一天或自启动以来未连通。</translation>
         </message>
         <message>
             <source>Not reached yet</source>
@@ -1354,6 +1562,10 @@
         <message>
             <source>Not refused</source>
             <translation>未被拒绝</translation>
+        </message>
+        <message>
+            <source>Not refused: {fact}.</source>
+            <translation>未被拒绝：{fact}。</translation>
         </message>
         <message>
             <source>Not to be recorded</source>
@@ -1528,12 +1740,20 @@
             <translation>只显示此人的操作。</translation>
         </message>
         <message>
+            <source>Only {fact} are free.</source>
+            <translation>仅剩 {fact}。</translation>
+        </message>
+        <message>
             <source>Open</source>
             <translation>打开</translation>
         </message>
         <message>
             <source>Open the viewer that the ward names. Scan the square code, then enter the four words in their order.</source>
             <translation>打开病房告知的播放程序，扫描方形二维码，再按顺序输入四个单词。</translation>
+        </message>
+        <message>
+            <source>Operating system</source>
+            <translation>操作系统</translation>
         </message>
         <message>
             <source>Operator {operator}</source>
@@ -1604,6 +1824,14 @@
             <translation>请插上本床的摄像头。</translation>
         </message>
         <message>
+            <source>Plug them in; main.py cameras lists what this PC sees.</source>
+            <translation>请插好；main.py cameras 可列出本机能看到的摄像头。</translation>
+        </message>
+        <message>
+            <source>Policy</source>
+            <translation>策略</translation>
+        </message>
+        <message>
             <source>Position {at} of {length}</source>
             <translation>位置 {at}，共 {length}</translation>
         </message>
@@ -1644,8 +1872,16 @@
             <translation>用途：仅供该家庭观看短片。</translation>
         </message>
         <message>
+            <source>Python</source>
+            <translation>Python</translation>
+        </message>
+        <message>
             <source>Reached</source>
             <translation>已连通</translation>
+        </message>
+        <message>
+            <source>Reached at {fact}.</source>
+            <translation>于 {fact} 连通。</translation>
         </message>
         <message>
             <source>Readable print</source>
@@ -1712,12 +1948,24 @@
             <translation>报告已复制</translation>
         </message>
         <message>
+            <source>Restart the station. If it stays, check the key store of the operating system.</source>
+            <translation>请重启工作站。如仍未恢复，请检查操作系统的密钥库。</translation>
+        </message>
+        <message>
+            <source>Restart the station. If it stays, send the report to whoever maintains Swaddle.</source>
+            <translation>请重启工作站。如仍未恢复，请把报告发给 Swaddle 维护方。</translation>
+        </message>
+        <message>
             <source>Restarts</source>
             <translation>重启次数</translation>
         </message>
         <message>
             <source>Retake</source>
             <translation>重拍</translation>
+        </message>
+        <message>
+            <source>Retention</source>
+            <translation>到期清理</translation>
         </message>
         <message>
             <source>Return</source>
@@ -1741,6 +1989,10 @@
         </message>
         <message>
             <source>Room</source>
+            <translation>进程</translation>
+        </message>
+        <message>
+            <source>Rooms</source>
             <translation>进程</translation>
         </message>
         <message>
@@ -1808,6 +2060,10 @@
             <translation>请扫描该宝宝的腕带。腕带码只以密钥哈希保存，从不保存原码。</translation>
         </message>
         <message>
+            <source>Screen</source>
+            <translation>屏幕</translation>
+        </message>
+        <message>
             <source>Second household of a baby that is here</source>
             <translation>在院宝宝的第二个家庭</translation>
         </message>
@@ -1860,6 +2116,10 @@
             <translation>显示画面</translation>
         </message>
         <message>
+            <source>Shred key changed</source>
+            <translation>销毁密钥更换于</translation>
+        </message>
+        <message>
             <source>Shredding and recall</source>
             <translation>销毁与召回</translation>
         </message>
@@ -1884,12 +2144,20 @@
             <translation>卡套 {code}</translation>
         </message>
         <message>
+            <source>Some are missing.</source>
+            <translation>有缺失。</translation>
+        </message>
+        <message>
             <source>Something can be read</source>
             <translation>有可读内容</translation>
         </message>
         <message>
             <source>Something can be read: add masks, or reject.</source>
             <translation>有内容可读：请添加遮挡，或拒绝。</translation>
+        </message>
+        <message>
+            <source>Something else</source>
+            <translation>其他</translation>
         </message>
         <message>
             <source>Speed</source>
@@ -1918,6 +2186,10 @@
         <message>
             <source>Station {station}</source>
             <translation>工作站 {station}</translation>
+        </message>
+        <message>
+            <source>Station's signing key</source>
+            <translation>工作站签名密钥</translation>
         </message>
         <message>
             <source>Stay</source>
@@ -2020,6 +2292,14 @@
             <translation>{family} 的四个单词</translation>
         </message>
         <message>
+            <source>The key store answers.</source>
+            <translation>密钥库响应正常。</translation>
+        </message>
+        <message>
+            <source>The key store does not answer, or a change was not finished.</source>
+            <translation>密钥库没有响应，或更换未完成。</translation>
+        </message>
+        <message>
             <source>The leak check could not look through this clip.</source>
             <translation>泄漏检查无法看完此短片。</translation>
         </message>
@@ -2104,8 +2384,16 @@
             <translation>拍摄继续，这一段保持全黑。</translation>
         </message>
         <message>
+            <source>The wristband must be scanned</source>
+            <translation>必须扫描腕带</translation>
+        </message>
+        <message>
             <source>Then the leak check looks through the clip again.</source>
             <translation>随后泄漏检查会再看一遍短片。</translation>
+        </message>
+        <message>
+            <source>There is none: windows are drawn in memory only.</source>
+            <translation>无屏幕：窗口只在内存中绘制。</translation>
         </message>
         <message>
             <source>These clips were sealed to it. Those that can be sent again wait in Reviews.</source>
@@ -2114,6 +2402,14 @@
         <message>
             <source>These keys</source>
             <translation>显示按键</translation>
+        </message>
+        <message>
+            <source>They are</source>
+            <translation>存放位置</translation>
+        </message>
+        <message>
+            <source>This PC's system does not refuse it by itself: main.py doctor says what has to hold instead.</source>
+            <translation>本机系统自身不会拒绝：main.py doctor 会说明由什么来代替。</translation>
         </message>
         <message>
             <source>This badge is not known here</source>
@@ -2276,6 +2572,10 @@
             <translation>至 {date}</translation>
         </message>
         <message>
+            <source>Use Python 3.11, 3.12 or 3.13.</source>
+            <translation>请使用 Python 3.11、3.12 或 3.13。</translation>
+        </message>
+        <message>
             <source>Verify</source>
             <translation>核验</translation>
         </message>
@@ -2289,6 +2589,18 @@
         </message>
         <message>
             <source>Version</source>
+            <translation>版本</translation>
+        </message>
+        <message>
+            <source>Version {fact} was never tried.</source>
+            <translation>版本 {fact} 未经测试。</translation>
+        </message>
+        <message>
+            <source>Version {fact}.</source>
+            <translation>版本 {fact}。</translation>
+        </message>
+        <message>
+            <source>Versions</source>
             <translation>版本</translation>
         </message>
         <message>
@@ -2500,12 +2812,24 @@
             <translation>{when} 送达</translation>
         </message>
         <message>
+            <source>as the operating system</source>
+            <translation>跟随操作系统</translation>
+        </message>
+        <message>
+            <source>awaiting review</source>
+            <translation>待审核</translation>
+        </message>
+        <message>
             <source>bed added</source>
             <translation>添加床位</translation>
         </message>
         <message>
             <source>bed {bed}</source>
             <translation>{bed} 床</translation>
+        </message>
+        <message>
+            <source>by the clock</source>
+            <translation>按时间</translation>
         </message>
         <message>
             <source>came {when}</source>
@@ -2520,12 +2844,24 @@
             <translation>重新批准后可再次发送</translation>
         </message>
         <message>
+            <source>change a file</source>
+            <translation>更改文件</translation>
+        </message>
+        <message>
             <source>charge nurse</source>
             <translation>护士长</translation>
         </message>
         <message>
             <source>clip watched</source>
             <translation>观看短片</translation>
+        </message>
+        <message>
+            <source>connect</source>
+            <translation>建立连接</translation>
+        </message>
+        <message>
+            <source>connect to another port</source>
+            <translation>连接其他端口</translation>
         </message>
         <message>
             <source>consent given</source>
@@ -2540,8 +2876,16 @@
             <translation>每日到期清理</translation>
         </message>
         <message>
+            <source>default</source>
+            <translation>默认</translation>
+        </message>
+        <message>
             <source>delivered</source>
             <translation>已送达</translation>
+        </message>
+        <message>
+            <source>discarded</source>
+            <translation>已弃用</translation>
         </message>
         <message>
             <source>ended {when}</source>
@@ -2608,8 +2952,24 @@
             <translation>本床</translation>
         </message>
         <message>
+            <source>hybrid, safe against quantum computers</source>
+            <translation>混合型，可抵御量子计算</translation>
+        </message>
+        <message>
+            <source>in memory, gone with the demo</source>
+            <translation>仅在内存，演示结束即清除</translation>
+        </message>
+        <message>
+            <source>in the key store of the system</source>
+            <translation>系统密钥库</translation>
+        </message>
+        <message>
             <source>in {days} days</source>
             <translation>还有 {days} 天</translation>
+        </message>
+        <message>
+            <source>interrupted</source>
+            <translation>已中断</translation>
         </message>
         <message>
             <source>journal exported</source>
@@ -2652,6 +3012,10 @@
             <translation>升级账本</translation>
         </message>
         <message>
+            <source>look into another process</source>
+            <translation>查看其他进程</translation>
+        </message>
+        <message>
             <source>lower left corner</source>
             <translation>左下角</translation>
         </message>
@@ -2660,20 +3024,60 @@
             <translation>右下角</translation>
         </message>
         <message>
+            <source>machine policy</source>
+            <translation>本机策略</translation>
+        </message>
+        <message>
             <source>made {when}</source>
             <translation>{when} 制卡</translation>
+        </message>
+        <message>
+            <source>make a local socket</source>
+            <translation>创建本地套接字</translation>
+        </message>
+        <message>
+            <source>make a network socket</source>
+            <translation>创建网络套接字</translation>
+        </message>
+        <message>
+            <source>make a raw socket</source>
+            <translation>创建原始套接字</translation>
+        </message>
+        <message>
+            <source>make an IPv6 socket</source>
+            <translation>创建第六版协议套接字</translation>
         </message>
         <message>
             <source>masks added</source>
             <translation>已加遮挡</translation>
         </message>
         <message>
+            <source>never</source>
+            <translation>从未</translation>
+        </message>
+        <message>
+            <source>no</source>
+            <translation>否</translation>
+        </message>
+        <message>
+            <source>no bed</source>
+            <translation>无床位</translation>
+        </message>
+        <message>
             <source>none</source>
             <translation>无</translation>
         </message>
         <message>
+            <source>none in the policy</source>
+            <translation>策略中未设置</translation>
+        </message>
+        <message>
             <source>none tried</source>
             <translation>未尝试</translation>
+        </message>
+        <message>
+            <source>none: nothing leaves</source>
+            <translation>无：不发送任何内容</translation>
         </message>
         <message>
             <source>not given yet</source>
@@ -2690,6 +3094,10 @@
         <message>
             <source>of {length}</source>
             <translation>共 {length}</translation>
+        </message>
+        <message>
+            <source>on hold</source>
+            <translation>已暂停</translation>
         </message>
         <message>
             <source>own approvals confirmed</source>
@@ -2712,6 +3120,22 @@
             <translation>暂停</translation>
         </message>
         <message>
+            <source>quarantined</source>
+            <translation>已隔离</translation>
+        </message>
+        <message>
+            <source>queued</source>
+            <translation>排队中</translation>
+        </message>
+        <message>
+            <source>reach the network</source>
+            <translation>访问网络</translation>
+        </message>
+        <message>
+            <source>read outside the outbox</source>
+            <translation>读取发件箱以外的内容</translation>
+        </message>
+        <message>
             <source>recall confirmed</source>
             <translation>召回已确认</translation>
         </message>
@@ -2720,12 +3144,20 @@
             <translation>要求召回</translation>
         </message>
         <message>
+            <source>recall under way</source>
+            <translation>召回中</translation>
+        </message>
+        <message>
             <source>receipt verified</source>
             <translation>回执已核验</translation>
         </message>
         <message>
             <source>recorded {when} by {name}</source>
             <translation>{name} 拍摄于 {when}</translation>
+        </message>
+        <message>
+            <source>recording</source>
+            <translation>拍摄中</translation>
         </message>
         <message>
             <source>recording began</source>
@@ -2748,16 +3180,24 @@
             <translation>进程重启</translation>
         </message>
         <message>
-            <source>sealed; nothing in clear</source>
-            <translation>已封存，无明文</translation>
+            <source>sealed</source>
+            <translation>已封存</translation>
         </message>
         <message>
             <source>second household linked</source>
             <translation>已关联第二个家庭</translation>
         </message>
         <message>
+            <source>send a datagram</source>
+            <translation>发送数据报</translation>
+        </message>
+        <message>
             <source>send it for review or retake</source>
             <translation>请提交审核或重拍</translation>
+        </message>
+        <message>
+            <source>sending</source>
+            <translation>发送中</translation>
         </message>
         <message>
             <source>sending began</source>
@@ -2790,6 +3230,18 @@
         <message>
             <source>signed out</source>
             <translation>退出登录</translation>
+        </message>
+        <message>
+            <source>start a process</source>
+            <translation>启动进程</translation>
+        </message>
+        <message>
+            <source>start a program</source>
+            <translation>启动程序</translation>
+        </message>
+        <message>
+            <source>start a program through Python</source>
+            <translation>通过 Python 启动程序</translation>
         </message>
         <message>
             <source>station started</source>
@@ -2836,12 +3288,20 @@
             <translation>本站已无此短片：无法再次发送</translation>
         </message>
         <message>
+            <source>the usual one</source>
+            <translation>默认位置</translation>
+        </message>
+        <message>
             <source>today</source>
             <translation>今天</translation>
         </message>
         <message>
             <source>tomorrow</source>
             <translation>明天</translation>
+        </message>
+        <message>
+            <source>type into the terminal</source>
+            <translation>向终端输入</translation>
         </message>
         <message>
             <source>until {until}</source>
@@ -2854,6 +3314,10 @@
         <message>
             <source>upper right corner</source>
             <translation>右上角</translation>
+        </message>
+        <message>
+            <source>wait for callers</source>
+            <translation>等待连入</translation>
         </message>
         <message>
             <source>was on its way and stops here</source>
@@ -2876,12 +3340,24 @@
             <translation>腕带已绑定</translation>
         </message>
         <message>
+            <source>write a new file</source>
+            <translation>写入新文件</translation>
+        </message>
+        <message>
+            <source>write a shipment</source>
+            <translation>写入发送包</translation>
+        </message>
+        <message>
             <source>wrong PIN</source>
             <translation>PIN 码错误</translation>
         </message>
         <message>
             <source>wrong wristband scanned</source>
             <translation>扫到的腕带不符</translation>
+        </message>
+        <message>
+            <source>yes</source>
+            <translation>是</translation>
         </message>
         <message>
             <source>yesterday {clock}</source>
@@ -2896,12 +3372,28 @@
             <translation>{at}，共 {length}</translation>
         </message>
         <message>
+            <source>{count} days</source>
+            <translation>{count} 天</translation>
+        </message>
+        <message>
             <source>{count} families</source>
             <translation>{count} 个家庭</translation>
         </message>
         <message>
+            <source>{count} in the policy</source>
+            <translation>策略中 {count} 项</translation>
+        </message>
+        <message>
+            <source>{count} lines</source>
+            <translation>{count} 条</translation>
+        </message>
+        <message>
             <source>{count} lost before it</source>
             <translation>此前遗失过 {count} 张</translation>
+        </message>
+        <message>
+            <source>{count} not there</source>
+            <translation>缺 {count} 个</translation>
         </message>
         <message>
             <source>{count} of {all} refused</source>
@@ -2910,6 +3402,22 @@
         <message>
             <source>{count} places flagged</source>
             <translation>标出 {count} 处</translation>
+        </message>
+        <message>
+            <source>{count} s</source>
+            <translation>{count} 秒</translation>
+        </message>
+        <message>
+            <source>{count} there</source>
+            <translation>{count} 个就位</translation>
+        </message>
+        <message>
+            <source>{count} things looked at.</source>
+            <translation>已检查 {count} 项。</translation>
+        </message>
+        <message>
+            <source>{count} things need somebody</source>
+            <translation>{count} 项需要处理</translation>
         </message>
         <message>
             <source>{count} wait, riskiest first</source>
@@ -2926,6 +3434,26 @@
         <message>
             <source>{destroyed} destroyed, {called} called back, {beyond} beyond reach.</source>
             <translation>销毁 {destroyed} 段，召回 {called} 段，无法收回 {beyond} 段。</translation>
+        </message>
+        <message>
+            <source>{fact} are free.</source>
+            <translation>剩余 {fact}。</translation>
+        </message>
+        <message>
+            <source>{fact} fonts can write Chinese.</source>
+            <translation>{fact} 种字体支持中文。</translation>
+        </message>
+        <message>
+            <source>{fact} lines, each signed.</source>
+            <translation>{fact} 条，均已签名。</translation>
+        </message>
+        <message>
+            <source>{fact} not there.</source>
+            <translation>缺 {fact} 个。</translation>
+        </message>
+        <message>
+            <source>{fact} plugged in.</source>
+            <translation>已插入 {fact} 个。</translation>
         </message>
         <message>
             <source>{file}: check it with main.py verify-journal.</source>
@@ -3177,6 +3705,10 @@
         <message>
             <source>disk.low</source>
             <translation>磁盘空间不足，不能再拍。请先审核等待的短片，或请信息科清理空间。</translation>
+        </message>
+        <message>
+            <source>doctor.stopped</source>
+            <translation>尚未检查完即已停止。可随时重新开始。</translation>
         </message>
         <message>
             <source>envelope.malformed</source>

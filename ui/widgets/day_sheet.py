@@ -52,8 +52,8 @@ class DaySheet(Sheet):
             button.clicked.connect(lambda _=False, place=place: self._choose(self._day_at(place)))
             self._days.append(button)
             grid.addWidget(button, 1 + place // 7, place % 7)
-        head_row = kit.row(self._earlier, None, self._title, None, self._later)
-        return kit.column(head_row, grid, everyday, gap=12)
+        head_row = kit.row(self._earlier, None, self._title, None, self._later, everyday)
+        return kit.column(head_row, grid, gap=12)
 
     def _day_at(self, place: int) -> dt.date:
         first = dt.date(self._year, self._month, 1)

@@ -14,7 +14,7 @@ from ui.models import VALUE_ROLE, JournalModel
 from ui.theme import Theme
 from ui.words import say
 
-_WIDTHS_PX = {0: 210, 1: 170, 3: 190, 4: 96}
+_WIDTHS_PX = {0: 200, 1: 140, 3: 184, 4: 90}
 _WHO, _WHAT, _LINE = 1, 2, 4
 
 

@@ -8,24 +8,35 @@ from collections.abc import Iterator
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QWidget
 
+from app.config import StationConfig
 from tests.fakes_station import STAFF
 from tests.qt.measures.seen import Sight, called, visible
 from tests.qt.pictures import Stage
 
 #: As they stand on a keyboard.
 KEYS = frozenset({"Delete", "Insert", "Tab", "Enter", "Esc", "Shift", "Ctrl"})
+#: What IT reads is written as it is typed: keys of the policy, packages, commands, files, acts of the journal.
+TYPED = frozenset(StationConfig.__struct_fields__) | {"UTC", "Python", "Linux"}
 #: Names of people and things, keys on a keyboard, units: the same in every language. Nothing that has a Chinese word.
 ALLOWED = frozenset(
-    {"DEMO", "PIN", "NICU", "Swaddle", "IT", "English", "Station", "GB"} | KEYS | {person.name for person in STAFF}
+    {"DEMO", "PIN", "NICU", "Swaddle", "IT", "English", "Station", "GB"}
+    | KEYS
+    | {person.name for person in STAFF}
+    | {str(person.id) for person in STAFF}
+    | TYPED
 )
 #: Family codes, ids of clips and stations, keys F1 to F12.
 _CODES = re.compile(r"\b(?:[A-Z0-9]{4}|[0-9a-f]{8,}|[a-z]+[0-9]-[0-9]+|[a-z]+-[0-9]+|F[0-9]{1,2})\b")
+_TYPED = re.compile(
+    r"https?://\S+|main\.py [a-z-]+|[\w./-]+\.(?:md|jsonl)\b|[a-z]+(?:_[a-z]+)+|[a-z]+\.[a-z_]+"
+    r"|PySide6-Essentials|opencv-python-headless|cryptography|sqlcipher3|\bav\b|Webcam C270|AUDIT"
+)
 _WORDS = re.compile(r"[A-Za-z]{2,}")
 
 
 def english_in(text: str) -> list[str]:
     """English words in a Chinese text."""
-    return [word for word in _WORDS.findall(_CODES.sub(" ", text)) if word not in ALLOWED]
+    return [word for word in _WORDS.findall(_CODES.sub(" ", _TYPED.sub(" ", text))) if word not in ALLOWED]
 
 
 def _spoken(stage: Stage) -> Iterator[tuple[str, str]]:

@@ -92,12 +92,16 @@ def clipped_words(stage: Stage, sight: Sight) -> Iterator[str]:
             yield from _clipped_ink(ink)
 
 
+def _shown_columns(table: QTableView) -> list[int]:
+    return [column for column in range(table.model().columnCount()) if not table.isColumnHidden(column)]
+
+
 def _cells(table: QTableView) -> Iterator[str]:
     model = table.model()
     for row in range(max(0, table.rowAt(0)), model.rowCount()):
         if table.rowViewportPosition(row) > table.viewport().height():
             break
-        for column in range(model.columnCount()):
+        for column in _shown_columns(table):
             wanted = table.sizeHintForIndex(model.index(row, column)).width()
             if wanted > table.columnWidth(column) + 1:
                 yield f"clipped: cell {wanted} > {table.columnWidth(column)}: {model.index(row, column).data()}"
@@ -108,7 +112,7 @@ def clipped_cells(stage: Stage) -> Iterator[str]:
     for table in visible(stage, QTableView):
         yield from _cells(table)
         header: QHeaderView = table.horizontalHeader()
-        for column in range(table.model().columnCount()):
+        for column in _shown_columns(table):
             if header.isVisible() and header.sectionSizeFromContents(column).width() > header.sectionSize(column) + 1:
                 yield f"clipped: header of column {column}"
 
