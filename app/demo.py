@@ -22,6 +22,7 @@ from app.anchor import read_anchor
 from app.clock import Clock
 from app.demo_keys import MemoryKeyStore
 from app.errors import StationError
+from app.family_board import FreezeReason, Person
 from app.journal import JournalSigner
 from app.ledger import Ledger
 from app.lines import LineChannel
@@ -65,6 +66,7 @@ STAFF: Final = (
     Operator(OperatorId("c-ruth"), "Ruth", Role.CHARGE_NURSE),
     Operator(IT, "Sam", Role.IT),
 )
+_HERE_SINCE: Final = dt.timedelta(days=6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,17 +75,22 @@ class _DemoBed:
     families: tuple[str, ...]
     consent_days: int = 20
     framed: bool = True
+    frozen: bool = False
+    flagged: bool = False
 
 
 _BEDS: Final = (
     _DemoBed("03", ("P4WD",)),
     _DemoBed("04", ("D5YS",), consent_days=-1),  # consent ended yesterday: visible, not recordable
-    _DemoBed("05", ("T2HX",)),
+    _DemoBed("05", ("T2HX", "W4CF")),  # two households
+    _DemoBed("06", ("H9KT",), frozen=True),
     _DemoBed("07", ("K7Q2",)),
-    _DemoBed("08", ("K7O2",)),  # looks like the one beside it: on purpose
-    _DemoBed("09", ("G3LM",)),
+    _DemoBed("08", ("K7O2",), flagged=True),  # looks like the one beside it: on purpose
+    _DemoBed("09", ("G3LM",), consent_days=2),  # to be renewed soon
     _DemoBed("10", ()),  # empty
     _DemoBed("11", ("M8RC",), framed=False),  # no framing: nothing but black
+    _DemoBed("12", ("R6VN",)),
+    _DemoBed("13", ("R6VN",)),  # twins
 )
 
 
@@ -98,6 +105,10 @@ class Demo:
     pki: demo_pki.DemoPki
     outbox: Path
     family_keys: dict[FamilyCode, Identity]
+
+    def renew_roster(self) -> None:
+        """A family or its key is new: the demo's gateway learns of it, as a hospital's admin would have it."""
+        self.pki.renew_roster(_rostered(self.ledger))
 
 
 def build(data: Path, clock: Clock) -> Demo:
@@ -123,7 +134,7 @@ def build(data: Path, clock: Clock) -> Demo:
         operators=[
             RosterOperator(id=e.operator, role=e.role.value, signing_key=e.public_key.hex()) for e in operators.roster()
         ],
-        families=[RosterFamily(code=f.code, recipient=f.recipient) for f in ledger.families()],
+        families=_rostered(ledger),
         now=clock.now(),
     )
     return Demo(key_store, keys, ledger, operators, pki, outbox, family_keys)
@@ -133,17 +144,28 @@ def _fill_beds(ledger: Ledger, now: dt.datetime) -> dict[FamilyCode, Identity]:
     family_keys: dict[FamilyCode, Identity] = {}
     for place in _BEDS:
         ledger.add_bed(Bed(BedId(place.bed), "demo", DEMO_FRAMING if place.framed else None), STATION)
-        for text in place.families:
-            code = FamilyCode(text)
-            family_keys[code] = new_identity()
-            ledger.add_family(Family(code, str(family_keys[code].recipient)), STATION)
-            until = now + dt.timedelta(days=place.consent_days)
-            ledger.put_consent(Consent(code, Purpose.FAMILY, until), STATION)
-        if place.families:
+        families = tuple(FamilyCode(text) for text in place.families)
+        for code in families:
+            if code not in family_keys:
+                family_keys[code] = new_identity()
+                _enrol(ledger, code, family_keys[code], place, now)
+        if families:
             stay = StayId(secrets.token_hex(16))
-            families = tuple(FamilyCode(text) for text in place.families)
-            ledger.begin_stay(Stay(stay, BedId(place.bed), families, now - dt.timedelta(days=6)), STATION)
+            ledger.begin_stay(Stay(stay, BedId(place.bed), families, now - _HERE_SINCE), STATION)
+            ledger.set_flagged(stay, flagged=place.flagged, by=STATION)
     return family_keys
+
+
+def _enrol(ledger: Ledger, code: FamilyCode, key: Identity, place: _DemoBed, now: dt.datetime) -> None:
+    ledger.enrol_family(Family(code, str(key.recipient)), now - _HERE_SINCE, STATION)
+    until = now + dt.timedelta(days=place.consent_days)
+    ledger.put_consent(Consent(code, Purpose.FAMILY, until), STATION, frozenset({Person.PARENTS}))
+    if place.frozen:
+        ledger.set_frozen(code, frozen=True, by=STATION, reason=FreezeReason.TRANSFER)
+
+
+def _rostered(ledger: Ledger) -> list[RosterFamily]:
+    return [RosterFamily(code=family.code, recipient=family.recipient) for family in ledger.families()]
 
 
 class GatewayDesk:

@@ -1,19 +1,21 @@
 """Throw-away keys for the DEMO profile: a certificate authority, a gateway, a station, a signed roster.
 
 Everything is made anew at every start, lives in the demo's own folder and ends with it. Private keys are written as
-encrypted PKCS#8 only; their passphrases exist in memory and travel over pipes. The keys of the authority and of the
-hospital's admin are dropped as soon as certificates and roster are issued.
+encrypted PKCS#8 only; their passphrases exist in memory and travel over pipes. The authority's key is dropped as soon
+as its certificates are issued; the admin's stays in memory, to put families that are enrolled here on the roster.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import ipaddress
+import itertools
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import msgspec
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -107,6 +109,7 @@ class DemoPki:
     key_file: Path
     sender_passphrase: str = field(repr=False)
     receipt_key: bytes  # Ed25519, raw: pinned by station and sender
+    renew_roster: Callable[[Sequence[RosterFamily]], None] = field(repr=False)  # the gateway takes it at its next look
 
     def configure(self, *, station: str, outbox: Path, port: int) -> Configure:
         """The sender's first line."""
@@ -176,7 +179,14 @@ def build(
         families=tuple(families),
     )
     admin_public = public_bytes(admin_key)
-    write_whole(gateway_data / "roster.dsse", roster.issue(enrolled, admin_public, admin_key.sign))
+    place = gateway_data / "roster.dsse"
+    serials = itertools.count(enrolled.serial)
+
+    def renew_roster(known: Sequence[RosterFamily]) -> None:
+        newest = msgspec.structs.replace(enrolled, serial=next(serials), families=tuple(known))
+        write_whole(place, roster.issue(newest, admin_public, admin_key.sign))
+
+    renew_roster(families)
     settings = f'name = "{GATEWAY_NAME}"\nprofile = "demo"\nadmin_key = "{admin_public.hex()}"\n'
     write_whole(gateway_data / "gateway.toml", settings.encode())
     return DemoPki(
@@ -188,6 +198,7 @@ def build(
         key_file=sender_data / "station.key",
         sender_passphrase=sender_passphrase,
         receipt_key=public_bytes(receipt_key),
+        renew_roster=renew_roster,
     )
 
 

@@ -159,6 +159,7 @@ class Takes:
             Refused: shredded.
             Integrity: the file is not what was sealed.
         """
+        self._ledger.clip_key(clip)  # shredded: that, and not that its file is gone
         digest = self.digest_at_rest(clip)
         if digest != self._ledger.clip(clip).sealed_sha256:
             raise Integrity(

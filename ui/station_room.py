@@ -104,6 +104,7 @@ def _run_demo(arguments: argparse.Namespace, probes: tuple[Probe, ...]) -> int:
         clock=clock,
         receipt_key=demo.pki.receipt_key,
         demo_pin=demo_profile.PIN,
+        families_changed=demo.renew_roster,
         policy=policy,
     )
     from ui import application

@@ -53,6 +53,7 @@ class House:
                 operators=self.demo.operators,
                 clock=SystemClock(),
                 receipt_key=self.demo.pki.receipt_key,
+                families_changed=self.demo.renew_roster,
             ),
             launcher_fd=inside,
             also_connect={Room.GATEWAY: self.gateway.attach},

@@ -194,7 +194,7 @@ def test_withdrawal_empties_outbox_and_vault_at_once(bench: RealBench) -> None:
     ]
     for clip in (arrived, going):
         assert not bench.sealed_file(clip).exists()
-        assert refused(lambda: bench.ledger.clip_key(clip)) == "clip.shredded"  # noqa: B023 - called at once
+        assert refused(lambda: bench.station.playback(clip)) == "clip.shredded"  # noqa: B023 - called at once
         assert BoardChanged(clip) in bench.events
     bench.station.playback(waiting).close()
     bench.station.playback(other).close()
