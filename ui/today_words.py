@@ -84,7 +84,8 @@ class TileWords:
             f"{self.caution}." if self.caution else "",
             f"{self.state}.",
             f"{self.note}." if self.note else "",
-            self.detail,
+            f"{self.detail}." if self.detail else "",
+            self.step,
         )
         return " ".join(part for part in sentences if part)
 

@@ -51,6 +51,7 @@ class SignInPage(Page):
         self._tiles = QWidget()
         self._tiles.setLayout(kit.grid([], 2))
         self._scroll = QScrollArea()
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._scroll.setWidget(self._tiles)
         self._scroll.setWidgetResizable(True)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)

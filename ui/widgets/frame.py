@@ -53,6 +53,10 @@ class Frame(QWidget):
                 self.rail.fit(room)
             for page in self.findChildren(Page):
                 page.fit(room)
+            for widget in reversed(
+                self.findChildren(QWidget)
+            ):  # the innermost first: else one level a turn of the loop
+                widget.updateGeometry()
 
     def add_page(self, page: Page) -> None:
         """Take a page in; it is not shown yet."""

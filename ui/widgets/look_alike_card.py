@@ -33,6 +33,7 @@ class LookAlikeCard(QWidget):
             return
         self._words, self._low = words, low
         self.setAccessibleName(f"{words.title}. {words.sentence}".strip())
+        self.setAccessibleDescription(f"{words.mine} {say('here')}. {words.other} {words.place}" if words.mine else "")
         self.setFixedHeight(self.sizeHint().height())
         self.update()
 

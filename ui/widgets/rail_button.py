@@ -50,6 +50,6 @@ class RailButton(QAbstractButton):
             brush.text(word, self._word, "caption", "ink" if here else "ink_2", strong=here, align=CENTRE)
             if self._count:
                 shown = str(self._count) if self._count < 100 else "99+"  # noqa: PLR2004 - two digits fit the pill
-                pill = QRectF(rect.width() / 2 + 5, top - 7, 14 + 8 * len(shown), 20)
+                pill = QRectF(rect.width() / 2 + 5, max(1.0, top - 7), 14 + 8 * len(shown), 20)
                 brush.box(pill, theme.colour("primary_bg"), theme.colour("surface"), 10, 1)
                 brush.text(pill, shown, "caption", "primary_ink", strong=True, align=CENTRE)
