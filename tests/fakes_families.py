@@ -9,16 +9,19 @@ import threading
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from app.board import AlikeKind, LookAlike
 from app.errors import Refused
 from app.events import BoardChanged
 from app.family_board import ConsentTerms, FamilyRow, FreezeReason, LostCardClip, Person, StayRow, WithdrawalPlan
-from app.model import BedId, ClipId, ClipState, FamilyCode, StayId
+from app.model import BedId, ClipId, ClipState, FamilyCode, Role, StayId
+from app.wristbands import normalised
 from ui.family_front import FamilyCardFront
 
 if TYPE_CHECKING:
     from tests.fakes_station import FakeClip, FakeStation
 
 _NOT_APPROVED = (ClipState.RECORDING, ClipState.SEALED, ClipState.QUARANTINED, ClipState.AWAITING_REVIEW)
+_WARD = (Role.NURSE, Role.CHARGE_NURSE)
 _GOING = (ClipState.QUEUED, ClipState.SENDING, ClipState.HELD)
 
 
@@ -75,7 +78,9 @@ class FakeFamilies:
 
     def rows(self) -> tuple[FamilyRow, ...]:
         self._meet()
-        rows = [self._row(family) for family in self.families.values()]
+        session = self.station.session
+        reasons = session is not None and session.operator.role is Role.CHARGE_NURSE
+        rows = [self._row(family, reasons=reasons) for family in self.families.values()]
         return tuple(sorted(rows, key=lambda row: (not row.beds, row.code)))
 
     def stays(self) -> tuple[StayRow, ...]:
@@ -89,7 +94,7 @@ class FakeFamilies:
                 stay.since,
                 stay.flagged,
                 bool(stay.wristband),
-                today[stay.bed].look_alikes,
+                (*_flag(stay), *today[stay.bed].look_alikes),
             )
             for stay in sorted(self.here.values(), key=lambda stay: stay.bed)
         )
@@ -148,11 +153,11 @@ class FakeFamilies:
         self._changed("consent.given", f"family:{family}")
 
     def plan_withdrawal(self, family: FamilyCode, /) -> WithdrawalPlan:
-        self._check()
+        self._check(*_WARD)
         return self._plan(family)
 
     def withdraw(self, family: FamilyCode, /) -> WithdrawalPlan:
-        self._check()
+        self._check(*_WARD)
         plan = self._plan(family)
         self.families[family].withdrawn_at = self.station.clock.now()
         for clip in plan.destroyed:
@@ -164,7 +169,7 @@ class FakeFamilies:
         return plan
 
     def freeze(self, family: FamilyCode, reason: FreezeReason, /) -> None:
-        self._check()
+        self._check(*_WARD)
         known = self.families[family]
         known.frozen, known.frozen_at = reason, self.station.clock.now()
         self._why(family, "family.frozen")
@@ -199,16 +204,14 @@ class FakeFamilies:
         self._changed("stay.flagged" if flagged else "stay.unflagged", f"stay:{stay}")
 
     def bind_wristband(self, stay: StayId, untrusted_code: str, /) -> None:
-        self._check()
-        if len(untrusted_code.strip()) < 4:
-            raise Refused("wristband.short", "This is no wristband code: it is too short. Scan the wristband again.")
-        self.here[stay].wristband = untrusted_code
+        self._check(*_WARD)
+        self.here[stay].wristband = normalised(untrusted_code)
         self._changed("stay.wristband_bound", f"stay:{stay}")
 
     def check_wristband(self, bed: BedId, untrusted_code: str, /) -> None:
-        self._check()
+        self._check(*_WARD)
         stay = next((stay for stay in self.here.values() if stay.bed == bed), None)
-        if stay is None or stay.wristband != untrusted_code:
+        if stay is None or stay.wristband != normalised(untrusted_code):
             raise Refused("wristband.wrong", "This wristband belongs to another baby. Check the bed before you go on.")
 
     # --- inside
@@ -231,7 +234,7 @@ class FakeFamilies:
             stay = StayId(bed.id)
             self.here[stay] = FakeStay(stay, bed.id, (bed.family,), made)
 
-    def _row(self, family: FakeFamily) -> FamilyRow:
+    def _row(self, family: FakeFamily, *, reasons: bool) -> FamilyRow:
         stays = [stay for stay in self.here.values() if family.code in stay.families]
         live = family.terms is not None and family.terms.until > self.station.clock.now()
         return FamilyRow(
@@ -240,7 +243,7 @@ class FakeFamilies:
             family.terms,
             live and family.frozen is None and family.withdrawn_at is None,
             family.withdrawn_at,
-            family.frozen,
+            family.frozen and (family.frozen if reasons else FreezeReason.OTHER),
             family.frozen_at,
             family.card_made_at,
             family.cards_lost,
@@ -289,9 +292,15 @@ class FakeFamilies:
             if bed.family == family:
                 bed.why_not = why_not
 
-    def _check(self) -> None:
+    def _check(self, *roles: Role) -> None:
+        self._meet()
         self.station._check()
+        self.station._asks(*(roles or (Role.CHARGE_NURSE,)))
 
     def _changed(self, act: str, subject: str) -> None:
         self.station.note(act, subject)
         self.station.tell(BoardChanged())
+
+
+def _flag(stay: FakeStay) -> tuple[LookAlike, ...]:
+    return (LookAlike(AlikeKind.FLAG, stay.bed, stay.families[0]),) if stay.flagged else ()

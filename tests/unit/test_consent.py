@@ -1,14 +1,18 @@
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
-from collections.abc import Callable, Iterator
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from app import consent
+from app import consent, custodian
 from app.errors import Refused
-from app.lifecycle import ClipEvent
+from app.lifecycle import LIVING, ClipEvent
 from app.model import STATION, Clip, ClipId, ClipState, Consent, Family, FamilyCode, Purpose, Stay, StayId
 from tests.fakes_rules import BED, CHARGE, FAMILY, IT, MORNING, NURSE, STAY, TAKE, Ward
 
@@ -130,3 +134,110 @@ def test_only_the_ward_withdraws(ward: Ward) -> None:
     clip = sealed(ward)
     assert refused(lambda: consent.withdraw(ward.ledger, FAMILY, Purpose.FAMILY, IT.id, MORNING)) == "role.refused"
     assert ward.ledger.clip(clip.id).state is ClipState.SEALED
+
+
+# -- a withdrawal is what its plan said, whatever was there before
+
+_FAMILIES = (FAMILY, OTHER)
+_STEPS = st.lists(
+    st.tuples(
+        st.sampled_from(["begin", "go_on", "go_on", "go_on", "receipt", "hold", "reject", "freeze", "end"]),
+        st.integers(0, 5),
+        st.sampled_from(_FAMILIES),
+    ),
+    min_size=3,
+    max_size=30,
+)
+
+
+class _Files:
+    """Which files were removed."""
+
+    def __init__(self) -> None:
+        self.gone: list[ClipId] = []
+
+    def shred(self, clip: ClipId) -> None:
+        self.gone.append(clip)
+
+
+class _Keys:
+    """A shred key that is never asked twice for the same."""
+
+    shred_pending = False
+
+    def shred(
+        self, survivors: Mapping[ClipId, bytes], keep: Callable[[Mapping[ClipId, bytes]], None]
+    ) -> Mapping[ClipId, bytes]:
+        keep(survivors)
+        return survivors
+
+
+def _one_step(ward: Ward, kind: str, which: int, family: FamilyCode) -> None:
+    ledger, clips = ward.ledger, ward.ledger.clips()
+    if kind == "begin" or not clips:
+        ward.begin()
+    elif kind == "freeze":
+        consent.freeze(ledger, family, NURSE.id)
+    elif kind == "end":
+        ward.consent_until(MORNING, family)
+    elif kind == "receipt":
+        _receipt_comes(ward, clips[which % len(clips)], family)
+    elif kind == "reject":
+        ledger.move(clips[which % len(clips)].id, ClipEvent.REJECT, CHARGE.id)
+    elif kind == "hold":
+        ledger.move(clips[which % len(clips)].id, ClipEvent.HOLD, STATION)
+    else:
+        _go_on(ward, clips[which % len(clips)])
+
+
+def _receipt_comes(ward: Ward, clip: Clip, family: FamilyCode) -> None:
+    if ward.ledger.may_have_left(clip.id):
+        for sent in ward.ledger.shipments_of(clip.id):
+            if sent.approval.family == family:
+                ward.ledger.accept_receipt(sent.approval.shipment, b"receipt", "gateway-1")
+
+
+def _go_on(ward: Ward, clip: Clip) -> None:
+    ledger = ward.ledger
+    if clip.state is ClipState.RECORDING:
+        ledger.move(clip.id, ClipEvent.SEAL, STATION, take=TAKE)
+    elif clip.state is ClipState.SEALED:
+        ward.sent_for_review(clip.id)
+    elif clip.state is ClipState.AWAITING_REVIEW:
+        receiving = [code for code in _FAMILIES if not consent.why_not(ledger, code, Purpose.FAMILY, MORNING)]
+        ledger.approve(clip.id, CHARGE.id, [ward.shipment(clip, family=code) for code in receiving])
+    elif clip.state is ClipState.APPROVED:
+        ledger.move(clip.id, ClipEvent.QUEUE, STATION)
+
+
+@given(_STEPS)
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_a_withdrawal_does_what_its_plan_said_and_nothing_else(steps: list[tuple[str, int, FamilyCode]]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        ward = Ward(Path(folder))
+        try:
+            two_households(ward)
+            for step in steps:
+                with contextlib.suppress(Refused):
+                    _one_step(ward, *step)
+            before = {clip.id: clip.state for clip in ward.ledger.clips()}
+            files = _Files()
+            plan = consent.plan_withdrawal(ward.ledger, FAMILY, Purpose.FAMILY, MORNING)
+            withdrawn = withdraw(ward)
+            custodian.shred_unwanted(ward.ledger, files, _Keys())
+            after = {clip.id: clip.state for clip in ward.ledger.clips()}
+            told = [*plan.destroyed, *plan.called_back, *plan.beyond_reach, *plan.kept_for_others]
+            assert len(told) == len(set(told)), "each clip has one fate"
+            ended = {*plan.destroyed, *plan.called_back, *plan.beyond_reach}
+            assert set(withdrawn) == ended == set(files.gone)
+            assert {clip for clip in ended if after[clip] is ClipState.SHREDDED} == set(plan.destroyed)
+            assert all(after[clip] is ClipState.RECALL_PENDING for clip in (*plan.called_back, *plan.beyond_reach))
+            assert {clip: state for clip, state in after.items() if clip not in ended} == {
+                clip: state for clip, state in before.items() if clip not in ended
+            }
+            for clip in plan.kept_for_others:
+                assert after[clip] in LIVING
+            assert not set(ward.ledger.clip_keys()) & ended, "a key was left behind"
+            assert ward.ledger.verify_journal() is None
+        finally:
+            ward.ledger.close()
