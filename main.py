@@ -20,6 +20,7 @@ MAINS = {
     Room.SENDER: "app.sender.main",
     Room.GATEWAY: "app.gateway.main",
 }
+COMMANDS_WITH_QT = {"command-cards": "ui.command_cards"}
 FAILED = 70  # EX_SOFTWARE: an error that nobody expected
 
 
@@ -50,6 +51,8 @@ def main(arguments: Sequence[str]) -> int:
                 raise
         if first in ("", "demo") and not {"-h", "--help"} & {*rest}:
             return launch(arguments)
+        if first in COMMANDS_WITH_QT:
+            return int(importlib.import_module(COMMANDS_WITH_QT[first]).main([*rest]))
         return int(importlib.import_module("app.cli").main([*arguments]))
     except Exception as error:
         if sys.flags.dev_mode:

@@ -46,6 +46,9 @@ def _parser() -> argparse.ArgumentParser:
     sleeve = commands.add_parser("sleeve", help="print a bed's marker sleeve: a card holder that is always masked")
     sleeve_command.add_arguments(sleeve)
 
+    # Draws with Qt, which nothing in app may: main.py has a door of its own for it.
+    commands.add_parser("command-cards", help="print command cards, badges and beds to scan", add_help=False)
+
     verify = commands.add_parser("verify-journal", help="check an exported journal and name the first bad line")
     verify.add_argument("file", type=Path, help="a journal export (JSON lines)")
     verify.add_argument("--station-key", metavar="HEX", help="the station's signing key, when you know it")

@@ -236,6 +236,10 @@
             <translation>返回今日</translation>
         </message>
         <message>
+            <source>Badge</source>
+            <translation>胸牌</translation>
+        </message>
+        <message>
             <source>Bed</source>
             <translation>床位</translation>
         </message>
@@ -2045,7 +2049,7 @@
         </message>
         <message>
             <source>Scan SEND or DISCARD first.</source>
-            <translation>请先扫描“提交”卡或“放弃”卡。</translation>
+            <translation>请先扫描“提交审核”卡或“放弃”卡。</translation>
         </message>
         <message>
             <source>Scan STOP to end the take.</source>
@@ -2053,7 +2057,7 @@
         </message>
         <message>
             <source>Scan the bed or choose it on Today, then scan START.</source>
-            <translation>请扫描床位码或在“今日”选择床位，再扫描“开始”卡。</translation>
+            <translation>请扫描床位码或在“今日”选择床位，再扫描“开始拍摄”卡。</translation>
         </message>
         <message>
             <source>Scan the wristband of this baby. Its code is kept as a keyed hash, never as it is.</source>
@@ -2162,6 +2166,10 @@
         <message>
             <source>Speed</source>
             <translation>播放速度</translation>
+        </message>
+        <message>
+            <source>Start recording</source>
+            <translation>开始拍摄</translation>
         </message>
         <message>
             <source>Started by {name} at {clock}</source>
@@ -2485,7 +2493,7 @@
         </message>
         <message>
             <source>To begin a take, scan START.</source>
-            <translation>要开始拍摄，请扫描“开始”卡。</translation>
+            <translation>要开始拍摄，请扫描“开始拍摄”卡。</translation>
         </message>
         <message>
             <source>To leave, scan LOCK or press Lock.</source>
