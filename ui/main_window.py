@@ -33,6 +33,7 @@ from ui.widgets.frame import Frame
 from ui.widgets.look_sheet import LookSheet
 from ui.widgets.rail import PAGES_OF, Rail
 from ui.widgets.sheet import Sheet
+from ui.window_hygiene import WindowHygiene
 from ui.words import explain
 
 #: The strip's clock and relative times.
@@ -86,6 +87,7 @@ class MainWindow(QWidget):
         self.bridge.health_changed.connect(self._health_changed)
         self.bridge.failed.connect(self.trouble)
         self.inputs = InputDesk(self, self._clock)  # before Presence: what came last hears first, a scan is a hand too
+        self.hygiene = WindowHygiene(self)
         self.presence = Presence(self, policy.idle_lock_seconds)
         self.presence.gone.connect(self.lock)
         self._tick = QTimer(self)

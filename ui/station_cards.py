@@ -54,8 +54,8 @@ def now_cards(health: StationHealth, facts: MachineFacts | None, now: dt.datetim
     return cards
 
 
-def key_cards(facts: MachineFacts, now: dt.datetime) -> list[CardWords]:
-    """What never changes by itself: keys and versions."""
+def key_cards(facts: MachineFacts, now: dt.datetime, *, kept_out: bool) -> list[CardWords]:
+    """What never changes by itself: keys and versions; `kept_out`: the window stays out of screen captures."""
     store = say("in memory, gone with the demo") if facts.keys_in_memory else say("in the key store of the system")
     receipt = _key(facts.receipt_key) if facts.receipt_key else say("none in the policy")
     return [
@@ -70,6 +70,11 @@ def key_cards(facts: MachineFacts, now: dt.datetime) -> list[CardWords]:
             ),
         ),
         CardWords("info", say("Versions"), (*facts.versions, (say("Operating system"), facts.system))),
+        CardWords(
+            "eye",
+            say("Screen"),
+            ((say("Screen captures of this window"), say("Kept out") if kept_out else say("This system cannot")),),
+        ),
     ]
 
 

@@ -19,6 +19,7 @@ from ui.station_cards import key_cards, now_cards
 from ui.widgets.banner import Banner
 from ui.widgets.fact_card import CardWords, fact_card
 from ui.widgets.station_lists import finding_rows, policy_rows, scrolled
+from ui.window_hygiene import KEPT_OUT
 from ui.words import explain, mark, say
 
 PARTS = {
@@ -133,7 +134,8 @@ class StationPage(Page):
         self._facts, values = told
         self._show_now()
         self._swap("policy", scrolled(policy_rows(kit, values), say("Policy")))
-        self._swap("keys", self._cards(key_cards(self._facts, kit.clock.now()), 2))
+        kept_out = bool(self.window().property(KEPT_OUT))
+        self._swap("keys", self._cards(key_cards(self._facts, kit.clock.now(), kept_out=kept_out), 2))
 
     def _show_now(self) -> None:
         if self._health is not None:

@@ -1180,6 +1180,10 @@
             <translation>为其他家庭保留：{count} 段</translation>
         </message>
         <message>
+            <source>Kept out</source>
+            <translation>已阻止</translation>
+        </message>
+        <message>
             <source>Key</source>
             <translation>密钥</translation>
         </message>
@@ -2068,6 +2072,10 @@
             <translation>屏幕</translation>
         </message>
         <message>
+            <source>Screen captures of this window</source>
+            <translation>本窗口的截屏</translation>
+        </message>
+        <message>
             <source>Second household of a baby that is here</source>
             <translation>在院宝宝的第二个家庭</translation>
         </message>
@@ -2470,6 +2478,10 @@
         <message>
             <source>This station's own folder, gone with the demo · {left}</source>
             <translation>本工作站文件夹，演示结束即清除 · {left}</translation>
+        </message>
+        <message>
+            <source>This system cannot</source>
+            <translation>本系统不支持</translation>
         </message>
         <message>
             <source>This take cannot be sent. Stop it and discard it.</source>
