@@ -28,6 +28,7 @@ from ui.pages.sign_in import SignInPage
 from ui.pages.station import StationPage
 from ui.pages.today import TodayPage
 from ui.presence import Presence
+from ui.since import Since
 from ui.theme import Theme
 from ui.widgets.frame import Frame
 from ui.widgets.look_sheet import LookSheet
@@ -129,6 +130,7 @@ class MainWindow(QWidget):
         self._pages: dict[PageName, Page] = {}
         self._frame = Frame(kit)
         self._box.addWidget(self._frame)
+        Since(self._around, self._frame.since)
 
     def _page_of(self, name: PageName) -> Page:
         """A page is built when it is first wanted: the first window comes sooner."""

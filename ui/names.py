@@ -74,6 +74,14 @@ REVIEWS_APPROVE = "reviews.approve"
 REVIEWS_RETURN = "reviews.return"
 REVIEWS_REJECT = "reviews.reject"
 REVIEWS_WHY_NOT = "reviews.why_not"
+"""What stands against an approval, or still has to be looked at."""
+REVIEWS_LIST = "reviews.list"
+REVIEWS_SHEET = "reviews.sheet"
+"""The contact sheet."""
+REVIEWS_MORE = "reviews.more"
+"""Scrolls the contact sheet on."""
+REVIEWS_ALONE = "reviews.alone"
+"""Break-glass: in the place of Approve, where the policy allows it."""
 REVIEWS_CHECK_AGAIN = "reviews.check_again"
 REVIEWS_MASK = "reviews.mask"
 """Begins drawing masks on the frozen frame."""
@@ -106,6 +114,11 @@ FAMILIES_DAY_MORE = "families.day_more"
 FAMILIES_UNTIL = "families.until"
 FAMILIES_WRISTBAND = "families.wristband"
 """The field that a scanner fills."""
+
+SINCE_BAR = "since"
+"""What happened since she was last here."""
+SINCE_OPEN = "since.open"
+SINCE_CONFIRM = "since.confirm"
 
 SHEET = "sheet"
 KEYS_SHEET = "keys.sheet"
@@ -184,6 +197,16 @@ def bed_tile(bed: BedId) -> str:
 def review_row(clip: ClipId) -> str:
     """A clip in the list of Reviews."""
     return f"reviews.row.{clip}"
+
+
+def review_moment(number: int) -> str:
+    """A frame of the contact sheet."""
+    return f"reviews.moment.{number}"
+
+
+def since_not_me(number: int) -> str:
+    """This approval in my name was not me: the list of what happened since."""
+    return f"since.not_me.{number}"
 
 
 def check_row(clip: ClipId) -> str:

@@ -163,7 +163,7 @@ class Player(QObject):
                 self._ask(self._at_s)
         elif self._wish_s is not None:
             self._ask(self._wish_s)
-        elif not self.playing:
+        else:  # also while it plays, between two frames: the sheet fills whatever she does
             self._next_still()
 
     def _next_still(self) -> None:

@@ -173,8 +173,9 @@ class Unattended(QObject):
         yield "the rail", lambda: self._visible(names.rail(PageName.REVIEWS))
         self._press(names.rail(PageName.REVIEWS))
         yield "the clip in the list", lambda: self._visible(names.review_row(clip))
-        yield "the clip in the player", lambda: self._pressable(names.REVIEWS_APPROVE)
+        yield "the clip in the player", lambda: self._visible(names.review_moment(0))
         self._press(names.REVIEWS_PLAY)
+        yield "all frames of the contact sheet", self._looked_through
         yield from self._watch_for(_WATCH_S)
         self._picture("reviews")
         self._press(names.REVIEWS_APPROVE)
@@ -266,6 +267,14 @@ class Unattended(QObject):
             if widget.isVisible():
                 return widget
         return None
+
+    def _looked_through(self) -> bool:
+        """Scroll the contact sheet on, as a person does, until everything on it was seen and Approve is alive."""
+        if self._pressable(names.REVIEWS_APPROVE):
+            return True
+        if self._widget(names.REVIEWS_MORE) is not None:
+            self._press(names.REVIEWS_MORE)
+        return False
 
     def _visible(self, name: str) -> bool:
         return self._widget(name) is not None or reach(self._window, name) is not None

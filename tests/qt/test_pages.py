@@ -382,7 +382,7 @@ def test_nobody_approves_their_own_clip(hands: Hands, station: FakeStation) -> N
     next(clip for clip in station.clips.values() if clip.state is ClipState.AWAITING_REVIEW).by = HAO
     hands.sign_in(HAO)
     hands.until(lambda: not hands.button(names.REVIEWS_APPROVE).isEnabled())
-    assert "another charge nurse" in hands.find(names.REVIEWS_WHY_NOT, QLabel).text()
+    assert "It waits for: Ruth" in hands.find(names.REVIEWS_WHY_NOT, QLabel).text()
 
 
 def test_choosing_another_clip_opens_it(hands: Hands, station: FakeStation) -> None:

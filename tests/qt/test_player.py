@@ -16,7 +16,6 @@ from tests.fakes_station import FakePlayback, FakeStation, gradient
 from ui.bridge import Bridge
 from ui.player import Player
 from ui.theme import Theme
-from ui.widgets.film_strip import FilmStrip, spread
 from ui.widgets.picture import Picture
 from ui.widgets.scrubber import Scrubber
 
@@ -211,17 +210,3 @@ def test_the_scrubber_seeks_by_hand_and_by_key(qtbot: QtBot) -> None:
         QTest.keyClick(scrubber, key)
     assert wishes == [pytest.approx(20, abs=0.2), 11.0, 9.0, 0.0, 40.0]
     assert scrubber.accessibleName() == "Position 0:10 of 0:40"
-
-
-def test_a_tap_on_a_frame_goes_there(qtbot: QtBot) -> None:
-    film = FilmStrip(Theme("day"), frame_height=80)
-    qtbot.addWidget(film)
-    film.resize(660, film.height())
-    film.clear(spread(60.0))
-    film.show_frame(0, gradient())
-    wishes: list[float] = []
-    film.sought.connect(wishes.append)
-    QTest.mouseClick(film, Qt.MouseButton.LeftButton, pos=film.rect().center().transposed().transposed())
-    assert spread(60.0) == (5.0, 15.0, 25.0, 35.0, 45.0, 55.0)
-    QTest.mouseClick(film, Qt.MouseButton.LeftButton, pos=film.rect().topLeft() + film.rect().center() / 20)
-    assert wishes[-1] == 5.0

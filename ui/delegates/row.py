@@ -40,6 +40,7 @@ class RowWords:
     def spoken(self) -> str:
         """All of it, for a screen reader."""
         words = f"{self.title}. {self.sentence}"
+        words = f"{self.lead}. {words}" if self.lead else words
         words = f"{words}. {self.aside}" if self.aside else words
         return f"{words}. {self.action}" if self.action else words
 

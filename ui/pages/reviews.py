@@ -2,30 +2,41 @@
 
 from __future__ import annotations
 
+import itertools
+from typing import Any
+
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QStackedWidget, QWidget
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QAbstractButton, QBoxLayout, QPushButton, QStackedWidget, QWidget
 
 from app.board import CheckRow, ReviewItem
 from app.model import ClipId
-from ui import names, phrases, words
-from ui.kit import WIDE_FROM_PX
-from ui.models import BoardModel
+from app.review_board import BreakGlass, ReviewMaterial
+from ui import names, phrases, review_words, words
+from ui.delegates.item import Heading
+from ui.delegates.row import RowDelegate, RowWords
+from ui.measures import Room, room_for
+from ui.models import ItemModel, ItemWords
 from ui.names import PageName
+from ui.pages.deciding import Deciding
 from ui.pages.masking import Masking
 from ui.pages.page import Page, Surroundings
 from ui.player import Player
-from ui.widgets.film_strip import FilmStrip
+from ui.widgets.contact_sheet import ContactSheet
+from ui.widgets.item_list import ItemList
 from ui.widgets.mask_bar import MaskBar
 from ui.widgets.mask_picture import MaskPicture
 from ui.widgets.review_facts import ReviewFacts
-from ui.widgets.row import RowList, RowWords
-from ui.widgets.scrubber import Scrubber
-from ui.widgets.sheet import PinSheet, ReasonSheet, Sheet
-from ui.words import explain, say
+from ui.widgets.timeline import Timeline
+from ui.words import say
+
+_LIST_PX = {Room.COMPACT: 218, Room.NORMAL: 290, Room.WIDE: 360}
+_FACTS_PX = {Room.COMPACT: 0, Room.NORMAL: 280, Room.WIDE: 380}
+_GRID_PX = 240
 
 
 class ReviewsPage(Page):
-    """List, player, frames, decision; below the list, what the leak check still has."""
+    """List, player, contact sheet, decision; below the list, what the leak check still has."""
 
     NAME = PageName.REVIEWS
 
@@ -33,45 +44,44 @@ class ReviewsPage(Page):
         super().__init__(around)
         kit = self.kit
         self._chosen: ClipId | None = None
-        self._sheet: Sheet | None = None
-        self._model = BoardModel(lambda item: str(item.clip))
+        self._items: tuple[ReviewItem, ...] = ()
+        self._material: ReviewMaterial | None = None
+        self._alone_allowed = False
+        self._room = Room.NORMAL
         self._sentence = kit.label("", "body", "muted")
-        self._rows = RowList(kit, self._model, self._write, height=80, choice=True)
-        self._rows.chosen.connect(lambda key: self._choose(ClipId(key)))
-        self._checks = BoardModel(lambda row: str(row.clip))
-        self._check_rows = RowList(kit, self._checks, self._write_check, height=80)
-        self._left = self._build_list()
+        self._rows = ItemModel()
+        self._list = ItemList(
+            self._rows, RowDelegate(kit, height=80), names.REVIEWS_LIST, say("Reviews"), abreast=False
+        )
+        self._list.pressed_key.connect(self._pressed)
+        self._left = QWidget()
+        head = kit.header(say("Reviews"), self._sentence)
+        head.setContentsMargins(6, 0, 0, 0)
+        column = kit.column(head, self._list, gap=6)
+        column.setStretch(1, 1)
+        self._left.setLayout(column)
         self._picture = MaskPicture(kit.theme)
         self._picture.setObjectName(names.REVIEWS_PICTURE)
         self._player = Player(self.bridge, self._picture)
         self._facts = ReviewFacts(kit)
         self._mask_bar = MaskBar(kit)
         self._masking = Masking(self.bridge, self._picture, self._player, self._mask_bar)
+        self._deciding = Deciding(around)
         self._stack = QStackedWidget()
         self._stack.addWidget(self._build_empty())
         self._stack.addWidget(self._build_clip())
-        line = kit.row(self._left, self._stack, gap=20, margins=(20, 4, 20, 12))
+        line = kit.row(self._left, self._stack, gap=14, margins=(14, 4, 20, 8))
         line.setStretch(1, 1)
         self.setLayout(line)
         self._masking.began.connect(lambda: self._bars.setCurrentIndex(1))
         self._masking.ended.connect(self._masks_drawn)
         self._masking.burned.connect(lambda item: self._decided(item, "mask"))
-        self._masking.failed.connect(self._refused)
-        self.bridge.checks_changed.connect(self._refresh_checks)
+        self._masking.failed.connect(self._deciding.refused)
+        self._deciding.decided.connect(self._decided)
+        self.bridge.checks_changed.connect(self._checks_changed)
+        self._lay_out(Room.NORMAL)
 
-    def _build_list(self) -> QWidget:
-        kit = self.kit
-        scroll = QScrollArea()
-        holder = QWidget()
-        holder.setLayout(kit.column(self._rows, self._check_rows, None, gap=12))
-        scroll.setWidget(holder)
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        left = QWidget()
-        left.setLayout(kit.column(kit.header(say("Reviews"), self._sentence), scroll, gap=12))
-        left.setFixedWidth(290)
-        return left
+    # -- building
 
     def _build_empty(self) -> QWidget:
         kit = self.kit
@@ -92,6 +102,35 @@ class ReviewsPage(Page):
         kit = self.kit
         self._title = kit.label("", "title", strong=True)
         self._about = kit.label("", "body", "muted")
+        head = kit.row(self._title, self._about, None, gap=12, margins=(0, 8, 0, 2))
+        self._middle = kit.row(self._picture, self._facts, gap=16)
+        self._middle.setStretch(0, 1)
+        self._bars = QStackedWidget()
+        self._bars.addWidget(self._build_decision())
+        self._bars.addWidget(self._mask_bar)
+        self._bars.setFixedHeight(72)
+        self._main = kit.column(head, self._middle, self._build_times(), kit.rule(), self._bars, gap=6)
+        self._main.setStretch(1, 1)
+        self._sheet = ContactSheet(kit)
+        self._sheet.sought.connect(self._player.seek)
+        self._sheet.shown.connect(self._note_seen)
+        self._player.still.connect(self._sheet.show_frame)
+        self._more = kit.button("", "chevron", name=names.REVIEWS_MORE)
+        self._more.setMinimumWidth(kit.theme.size["touch"])
+        self._more.setAccessibleName(say("More frames"))
+        self._more.clicked.connect(self._sheet.scroll_on)
+        for bar in (self._sheet.horizontalScrollBar(), self._sheet.verticalScrollBar()):
+            bar.rangeChanged.connect(lambda _least, _most: self._more.setVisible(self._sheet.overflows))
+        self._sheet_box = QWidget()
+        self._sheet_line: QBoxLayout = kit.row(self._sheet, self._more, gap=6)
+        self._sheet_line.setStretch(0, 1)
+        self._sheet_box.setLayout(self._sheet_line)
+        clip = QWidget()
+        clip.setLayout(self._main)
+        return clip
+
+    def _build_times(self) -> QBoxLayout:
+        kit = self.kit
         self._play: QPushButton = kit.button("", "play", width=64, height=64, name=names.REVIEWS_PLAY)
         self._play.setIconSize(QSize(28, 28))
         self._play.clicked.connect(self._player.toggle)
@@ -101,124 +140,157 @@ class ReviewsPage(Page):
         self._speed.toggled.connect(lambda fast: self._player.set_speed(4.0 if fast else 1.0))
         self._at = kit.label("0:00", "lead", strong=True)
         self._of = kit.label("", "caption", "muted")
-        self._scrubber = Scrubber(kit.theme)
-        self._scrubber.setObjectName(names.REVIEWS_SCRUBBER)
-        self._scrubber.sought.connect(self._player.seek)
-        self._film = FilmStrip(kit.theme, frame_height=80)
-        self._film.sought.connect(self._player.seek)
-        self._film.shown.connect(self._note_seen)
-        self._player.opened.connect(self._fill_film)
-        self._player.still.connect(self._film.show_frame)
+        self._timeline = Timeline(kit.theme)
+        self._timeline.setObjectName(names.REVIEWS_SCRUBBER)
+        self._timeline.sought.connect(self._player.seek)
+        self._player.opened.connect(self._opened)
         self._player.moved.connect(self._show_position)
         self._player.playing_changed.connect(self._show_playing)
         self._show_playing(False)
         clock = kit.column(None, self._at, self._of, None, gap=0)
-        times = kit.row(self._play, self._speed, clock, self._scrubber, gap=12)
+        times = kit.row(self._play, self._speed, clock, self._timeline, gap=12)
         times.setStretch(3, 1)
-        head = kit.row(self._title, self._about, None, gap=12, margins=(0, 10, 0, 4))
-        middle = kit.row(self._picture, self._facts, gap=16)
-        middle.setStretch(0, 1)
-        self._bars = QStackedWidget()
-        self._bars.addWidget(self._build_decision())
-        self._bars.addWidget(self._mask_bar)
-        self._bars.setFixedHeight(72)
-        main = kit.column(head, middle, times, self._film, kit.rule(), self._bars, gap=8)
-        main.setStretch(1, 1)
-        clip = QWidget()
-        clip.setLayout(main)
-        return clip
+        return times
 
     def _build_decision(self) -> QWidget:
         kit = self.kit
+        deciding = self._deciding
         self._return = kit.button(say("Return"), "retake", height=64, name=names.REVIEWS_RETURN)
-        self._return.clicked.connect(self._ask_return)
         self._reject = kit.button(say("Reject"), "close", "stop", height=64, name=names.REVIEWS_REJECT)
-        self._reject.clicked.connect(self._ask_reject)
         self._mask = kit.button(say("Add masks"), "zone", height=64, name=names.REVIEWS_MASK)
-        self._mask.clicked.connect(self._draw_masks)
         self._cover = kit.button(say("Cover what was flagged"), "zone", "primary", height=64, name=names.REVIEWS_COVER)
-        self._cover.clicked.connect(self._draw_masks)
         self._check_again = kit.button(say("Check again"), "retry", height=64, name=names.REVIEWS_CHECK_AGAIN)
-        self._check_again.clicked.connect(self._look_again)
+        self._alone = kit.button(say("Approve alone"), "warn", "stop", height=64, name=names.REVIEWS_ALONE)
+        self._approve = kit.button("", "key", "primary", height=64, name=names.REVIEWS_APPROVE)
+        for button, act in (
+            (self._return, deciding.give_back),
+            (self._reject, deciding.reject),
+            (self._mask, self._masking.begin),
+            (self._cover, self._masking.begin),
+            (self._check_again, deciding.check_again),
+            (self._alone, deciding.approve_alone),
+            (self._approve, deciding.approve),
+        ):
+            button.clicked.connect(lambda _=False, act=act: self._with_item(act))
         self._why_not = kit.label("", "body", "warn", strong=True, wrap=True)
         self._why_not.setObjectName(names.REVIEWS_WHY_NOT)
         self._why_not.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self._approve = kit.button("", "key", "primary", height=64, name=names.REVIEWS_APPROVE)
-        self._approve.setMinimumWidth(240)
-        self._approve.clicked.connect(self._ask_pin)
         bar = QWidget()
-        line = kit.row(
-            self._return, self._reject, self._mask, self._why_not, self._check_again, self._cover, self._approve, gap=12
-        )
+        left = (self._return, self._reject, self._mask)
+        line = kit.row(*left, self._why_not, self._check_again, self._cover, self._alone, self._approve, gap=12)
         line.setStretch(3, 1)
         bar.setLayout(line)
-        self._cover.hide()  # for the width of a page that shows no clip yet
-        self._check_again.hide()
+        for button in (self._cover, self._check_again, self._alone):
+            button.hide()  # for the width of a page that shows no clip yet
         return bar
 
+    # -- room
+
+    def resizeEvent(self, _event: object) -> None:
+        room = room_for(self.window().size())
+        if room is not self._room:
+            self._lay_out(room)
+
+    def _lay_out(self, room: Room) -> None:
+        """A strip of frames under the player; where the window is low, a grid beside it in the place of the facts."""
+        self._room = room
+        compact = room is Room.COMPACT
+        self._left.setFixedWidth(_LIST_PX[room])
+        self._facts.setVisible(not compact)
+        self._facts.setFixedWidth(_FACTS_PX[room])
+        self._sheet.lay(strip=not compact)
+        self._sheet_line.setDirection(QBoxLayout.Direction.TopToBottom if compact else QBoxLayout.Direction.LeftToRight)
+        for place in (self._middle, self._main):
+            place.removeWidget(self._sheet_box)
+        if compact:
+            self._middle.addWidget(self._sheet_box)
+            self._sheet_box.setFixedWidth(_GRID_PX)
+        else:
+            self._main.insertWidget(3, self._sheet_box)
+            self._sheet_box.setMinimumWidth(0)
+            self._sheet_box.setMaximumWidth(16_777_215)
+        self._more.setMaximumWidth(16_777_215 if compact else 56)
+        self._sheet_line.setContentsMargins(0 if compact else -6, 0, 0, 0)
+        self._approve.setMinimumWidth(0 if compact else 240)
+        for button, icon in ((self._return, "retake"), (self._reject, "close"), (self._mask, "zone")):
+            self.kit.dress(button, button.accessibleName(), None if compact else icon)
+            if compact:
+                button.setIcon(QIcon())
+        self._mask_bar.set_compact(compact=compact)
+        self._put_in_order(compact=compact)
+        self._write_list()
+        self._show_item()
+
+    def _put_in_order(self, *, compact: bool) -> None:
+        """Tab goes as the eye does: the frames stand below the timeline, or beside the picture."""
+        times: list[QWidget] = [self._play, self._speed, self._timeline]
+        frames: list[QWidget] = [self._sheet, self._more]
+        middle = [*frames, *times] if compact else [*times, *frames]
+        order = [self._list, *middle, *self._bars.findChildren(QAbstractButton)]
+        for one, other in itertools.pairwise(order):
+            QWidget.setTabOrder(one, other)
+
+    # -- what is shown
+
     def leave(self) -> None:
-        self._close_sheet()
+        self._deciding.close()
         self._masking.stop()
         self._player.close()
-        self._chosen = None
+        self._chosen, self._material = None, None
+        self._sheet.clear()
+        self._timeline.tell(None)
 
     def refresh(self) -> None:
-        items = self.bridge.read(self.station.reviews, ())
-        self._model.replace(items)
-        self._sentence.setText(say("{count} wait, riskiest first", count=len(items)) if items else say("None waits"))
-        self._refresh_checks()
-        if not items:
+        self._items = self.bridge.read(self.station.reviews, ())
+        count = len(self._items)
+        self._sentence.setText(say("{count} wait, riskiest first", count=count) if count else say("None waits"))
+        self._alone_allowed = self.bridge.read(self.station.review_desk.break_glass, BreakGlass()).allowed
+        self._write_list()
+        if not self._items:
             self._choose(None)
         elif self._item() is None:
-            self._choose(items[0].clip)
+            self._choose(self._items[0].clip)
         else:
             self._show_item()
 
-    def _refresh_checks(self) -> None:
-        self._checks.replace(self.bridge.read(self.station.leak_checks, ()))
+    def _checks_changed(self) -> None:
+        if self.isVisible():
+            self._write_list()
 
-    def resizeEvent(self, _event: object) -> None:
-        wide = self.width() >= WIDE_FROM_PX
-        self._left.setFixedWidth(360 if wide else 290)
-        self._facts.setFixedWidth(380 if wide else 280)
-        self._film.set_frame_height(150 if wide else 80)
+    def _write_list(self) -> None:
+        checks = self.bridge.read(self.station.leak_checks, ())
+        rows: list[ItemWords] = [_write(item, brief=self._room is Room.COMPACT) for item in self._items]
+        if checks:
+            rows += [Heading(say("In the leak check"), str(len(checks))), *map(_write_check, checks)]
+        self._rows.replace(rows)
+        self._list.setFocusPolicy(Qt.FocusPolicy.StrongFocus if rows else Qt.FocusPolicy.NoFocus)
+        self._list.choose(self._chosen or "")
 
     def _item(self) -> ReviewItem | None:
-        return next((item for item in self._model.values if item.clip == self._chosen), None)
+        return next((item for item in self._items if item.clip == self._chosen), None)
 
-    def _write(self, value: object) -> RowWords:
-        assert isinstance(value, ReviewItem)  # noqa: S101 - the model holds nothing else
-        kind, sentence = phrases.review_sentence(value)
-        return RowWords(
-            names.review_row(value.clip),
-            value.clip,
-            "reviews",
-            kind,
-            value.family,
-            sentence,
-            words.length(value.duration_s),
-            lead=value.bed,
-        )
+    def _with_item(self, act: Any) -> None:
+        item = self._item()
+        if item is not None:
+            act(item)
 
-    def _write_check(self, value: object) -> RowWords:
-        assert isinstance(value, CheckRow)  # noqa: S101 - the model holds nothing else
-        sentence = phrases.check_sentence(value)
-        name = names.check_row(value.clip)
-        title = say("Bed {bed}", bed=value.bed)
-        return RowWords(name, value.clip, "clock", "quiet", title, sentence, progress=value.share)
+    def _pressed(self, key: str) -> None:
+        if any(item.clip == key for item in self._items):
+            self._choose(ClipId(key))
 
     def _choose(self, clip: ClipId | None) -> None:
         if clip != self._chosen:
-            self._close_sheet()
+            self._deciding.close()
             self._masking.stop()
-            self._chosen = clip
+            self._chosen, self._material = clip, None
             self._speed.setChecked(False)
-            self._film.clear()
+            self._sheet.clear()
+            self._timeline.tell(None)
             if clip is None:
                 self._player.close()
             else:
                 self._player.open(clip)
-        self._rows.choose(clip or "")
+        self._list.choose(clip or "")
         self._show_item()
 
     def _show_item(self) -> None:
@@ -229,43 +301,75 @@ class ReviewsPage(Page):
         self._title.setText(say("Bed {bed}", bed=item.bed) + f"  ·  {phrases.receivers(item)}")
         when = words.when(item.recorded_at, self.kit.clock.now())
         self._about.setText(say("recorded {when} by {name}", when=when, name=item.recorded_by.name))
+        self._about.setVisible(self._room is not Room.COMPACT)
         self._facts.tell(item)
         self._picture.show_flags(item.findings, item.size)
         held = say("Held back by the leak check") if item.quarantined else say("Exactly what the family would see")
         self._picture.dress(note=held)
-        self._scrubber.show_flags([(found.from_s, found.to_s) for found in item.findings])
-        self._why_not.setText(phrases.why_not_approvable(item))
-        self._approve.setEnabled(item.approvable)
-        self.kit.dress(self._approve, say("Approve for {family}", family=phrases.receivers(item)), "key")
+        self._timeline.show_flags([(found.from_s, found.to_s) for found in item.findings])
         unchecked = item.quarantined and not item.findings
+        alone = self._alone_allowed and item.why_not == "review.own_clip"
         for button, shown in (
             (self._return, not item.quarantined),
-            (self._approve, not item.quarantined),
+            (self._approve, not item.quarantined and not alone),
+            (self._alone, alone),
             (self._mask, not item.quarantined),
             (self._cover, item.quarantined and not unchecked),
             (self._check_again, unchecked),
         ):
             button.setVisible(shown)
+        self._show_gate(item)
 
-    def _fill_film(self, _length_s: float) -> None:
+    def _show_gate(self, item: ReviewItem) -> None:
+        """Approve is alive once everything was on screen; beside it stands what is missing."""
+        material = self._material
+        looked = material is not None and not material.unseen
+        self._approve.setEnabled(item.approvable and looked)
+        self._alone.setEnabled(looked)
+        family = phrases.receivers(item)
+        compact = self._room is Room.COMPACT
+        self.kit.dress(self._approve, say("Approve") if compact else say("Approve for {family}", family=family), "key")
+        self._approve.setAccessibleName(say("Approve for {family}", family=family))
+        told, tone = review_words.why_not(item), "warn"
+        if not told and material is not None:
+            told = review_words.missing(material)
+            if not told:
+                told, tone = review_words.all_seen(material), "ok"
+        self._why_not.setText(told)
+        self.kit.tone(self._why_not, tone)
+
+    # -- the clip
+
+    def _opened(self, _length_s: float) -> None:
         item = self._item()
         if item is None:
             return
-        sheet = self.bridge.read(lambda: self.station.review_desk.material(item.clip).moments, ())
-        flagged = tuple(one.at_s for one in sheet if one.flagged)
-        times_s = tuple(one.at_s for one in sheet)
-        self._film.clear(times_s, flagged=len(flagged))
-        self._player.look_up(times_s)
-        if flagged:
-            self._player.seek(flagged[0])
+        material = self.bridge.read(lambda: self.station.review_desk.material(item.clip), None)
+        if material is None:
+            return
+        self._tell_material(material)
+        self._player.look_up([one.at_s for one in material.moments])
+        if item.quarantined and material.moments:
+            self._player.seek(material.moments[0].at_s)
 
-    def _note_seen(self, number: int) -> None:
+    def _note_seen(self, numbers: tuple[int, ...]) -> None:
         clip = self._player.clip
         if clip is not None:
-            self.bridge.call(lambda: self.station.review_desk.seen(clip, [number]))
+            self.bridge.call(lambda: self.station.review_desk.seen(clip, numbers), self._tell_material)
+
+    def _tell_material(self, material: ReviewMaterial) -> None:
+        if material.clip != self._chosen:
+            return
+        self._material = material
+        self._sheet.tell(material)
+        self._more.setVisible(self._sheet.overflows)
+        self._timeline.tell(material)
+        item = self._item()
+        if item is not None:
+            self._show_gate(item)
 
     def _show_position(self, at_s: float, length_s: float) -> None:
-        self._scrubber.show_position(at_s, length_s)
+        self._timeline.show_position(at_s, length_s)
         self._at.setText(words.length(at_s))
         self._of.setText(say("of {length}", length=words.length(length_s)) if length_s else "")
 
@@ -273,104 +377,22 @@ class ReviewsPage(Page):
         self._play.setIcon(self.kit.theme.icon("pause" if playing else "play", "ink"))
         self._play.setAccessibleName(say("Pause") if playing else say("Play"))
 
-    def _draw_masks(self) -> None:
-        item = self._item()
-        if item is not None:
-            self._masking.begin(item)
-
     def _masks_drawn(self) -> None:
         self._bars.setCurrentIndex(0)
         if self._chosen is not None and self._player.clip is None:  # it was closed for the burning, and is still there
             self._player.open(self._chosen)
 
-    def _look_again(self) -> None:
-        item = self._item()
-        if item is not None:
-            self.bridge.call(
-                lambda: self.station.check_again(item.clip), lambda _: self._decided(item, "check"), self._refused
-            )
-
-    def _lay(self, sheet: Sheet) -> None:
-        self._close_sheet()
-        self._sheet = sheet
-        sheet.closed.connect(self._forget_sheet)
-        self.shell.show_sheet(sheet)
-
-    def _forget_sheet(self) -> None:
-        self._sheet = None
-
-    def _close_sheet(self) -> None:
-        if self._sheet is not None:
-            self._sheet.close_sheet()
-
-    def _ask_pin(self) -> None:
-        item = self._item()
-        if item is None or not item.approvable:
-            return
-        sentence = say("Your PIN signs this one clip. It is then sealed to the family and sent.")
-        sheet = PinSheet(
-            self.kit, say("Approve bed {bed} for {family}", bed=item.bed, family=phrases.receivers(item)), sentence
-        )
-        clip = item.clip
-        sheet.entered.connect(
-            lambda pin: self.bridge.call(
-                lambda: self.station.approve(clip, pin), lambda _: self._decided(item, "approve"), self._refused
-            )
-        )
-        self._lay(sheet)
-
-    def _ask_return(self) -> None:
-        item = self._item()
-        if item is None:
-            return
-        reasons = {key: say(text) for key, text in phrases.RETURN_REASONS.items()}
-        title = say("Return bed {bed}", bed=item.bed)
-        sheet = ReasonSheet(self.kit, title, say("The nurse is asked for another take. Why?"), reasons)
-        sheet.chosen.connect(
-            lambda reason: self.bridge.call(
-                lambda: self.station.return_clip(item.clip, reason),
-                lambda _: self._decided(item, "return"),
-                self._refused,
-            )
-        )
-        self._lay(sheet)
-
-    def _ask_reject(self) -> None:
-        item = self._item()
-        if item is None:
-            return
-        reasons = {key: say(text) for key, text in phrases.REJECT_REASONS.items()}
-        title = say("Reject bed {bed}", bed=item.bed)
-        sheet = ReasonSheet(self.kit, title, say("This clip will never be sent. Why?"), reasons)
-        sheet.chosen.connect(
-            lambda reason: self.bridge.call(
-                lambda: self.station.reject(item.clip, reason), lambda _: self._decided(item, "reject"), self._refused
-            )
-        )
-        self._lay(sheet)
-
     def _decided(self, item: ReviewItem, what: str) -> None:
-        self._close_sheet()
-        bed, family = item.bed, phrases.receivers(item)
-        if what == "approve":
-            self.shell.notice(
-                "ok",
-                say("Bed {bed} approved for {family}", bed=bed, family=family),
-                say("It is on its way: see Outbox."),
-            )
-        elif what in ("mask", "check"):
-            title = say("Bed {bed} masked", bed=bed) if what == "mask" else say("Bed {bed}", bed=bed)
-            self.shell.notice("ok", title, say("The leak check looks through it again."))
-        elif what == "return":
-            self.shell.notice("ok", say("Bed {bed} returned", bed=bed), say("Today shows the nurse why."))
-        else:
-            self.shell.notice(
-                "ok", say("Bed {bed} rejected", bed=bed), say("It stays on this station until it is shredded.")
-            )
+        self._deciding.tell(item, what)
         self.refresh()
 
-    def _refused(self, code: str, sentence: str) -> None:
-        if self._sheet is not None:
-            self._sheet.show_trouble(explain(code, sentence))
-        else:
-            self.shell.trouble(code, sentence)
+
+def _write(item: ReviewItem, *, brief: bool) -> RowWords:
+    kind, sentence = phrases.review_sentence(item)
+    name, length = names.review_row(item.clip), "" if brief else words.length(item.duration_s)
+    return RowWords(name, item.clip, "reviews", kind, item.family, sentence, length, lead=item.bed, opens=True)
+
+
+def _write_check(row: CheckRow) -> RowWords:
+    name, title = names.check_row(row.clip), say("Bed {bed}", bed=row.bed)
+    return RowWords(name, row.clip, "clock", "quiet", title, phrases.check_sentence(row), progress=row.share)

@@ -132,6 +132,10 @@
             <translation>整个病区</translation>
         </message>
         <message>
+            <source>All {count} frames seen</source>
+            <translation>{count} 帧已全部看过</translation>
+        </message>
+        <message>
             <source>All {fact} are there.</source>
             <translation>{fact} 个全部就位。</translation>
         </message>
@@ -174,6 +178,14 @@
         <message>
             <source>Approve</source>
             <translation>批准</translation>
+        </message>
+        <message>
+            <source>Approve alone</source>
+            <translation>单独批准</translation>
+        </message>
+        <message>
+            <source>Approve bed {bed} alone, for {family}</source>
+            <translation>单独批准 {bed} 床，发给 {family}</translation>
         </message>
         <message>
             <source>Approve bed {bed} for {family}</source>
@@ -248,6 +260,10 @@
             <translation>{bed} 床</translation>
         </message>
         <message>
+            <source>Bed {bed} approved alone for {family}</source>
+            <translation>{bed} 床已单独批准给 {family}</translation>
+        </message>
+        <message>
             <source>Bed {bed} approved for {family}</source>
             <translation>{bed} 床已批准给 {family}</translation>
         </message>
@@ -314,6 +330,10 @@
         <message>
             <source>Bind another wristband</source>
             <translation>绑定另一条腕带</translation>
+        </message>
+        <message>
+            <source>Black stretches: {black}. Masked stretches: {masked}. Marked frames: {marked}.</source>
+            <translation>全黑 {black} 段，遮挡 {masked} 段，标记画面 {marked} 帧。</translation>
         </message>
         <message>
             <source>Blank for {seconds} s</source>
@@ -510,6 +530,10 @@
         <message>
             <source>Codes</source>
             <translation>条码</translation>
+        </message>
+        <message>
+            <source>Compare the code and the bed before you approve.</source>
+            <translation>批准前请核对家庭码和床号。</translation>
         </message>
         <message>
             <source>Compare the wristband with the card.</source>
@@ -824,6 +848,10 @@
             <translation>每条记录和每个签名均通过核验。最新一条签名于{when}。</translation>
         </message>
         <message>
+            <source>Every other charge nurse is told.</source>
+            <translation>其他护士长都会收到提示。</translation>
+        </message>
+        <message>
             <source>Everybody</source>
             <translation>所有人</translation>
         </message>
@@ -880,6 +908,10 @@
             <translation>家庭 {family}</translation>
         </message>
         <message>
+            <source>Family {family} is frozen: nothing more leaves for it. Tell IT now: your PIN is known.</source>
+            <translation>家庭 {family} 已冻结，不再发送任何内容。请立即通知信息科：您的 PIN 码已泄露。</translation>
+        </message>
+        <message>
             <source>Family {family}.</source>
             <translation>家庭 {family}。</translation>
         </message>
@@ -930,6 +962,10 @@
         <message>
             <source>Four times as fast</source>
             <translation>四倍速</translation>
+        </message>
+        <message>
+            <source>Frame at {at}: {why}</source>
+            <translation>{at} 处的画面：{why}</translation>
         </message>
         <message>
             <source>Frames of the clip</source>
@@ -1044,6 +1080,10 @@
             <translation>如何保管</translation>
         </message>
         <message>
+            <source>I know of these</source>
+            <translation>我已知晓</translation>
+        </message>
+        <message>
             <source>IT</source>
             <translation>信息科</translation>
         </message>
@@ -1062,6 +1102,10 @@
         <message>
             <source>In order.</source>
             <translation>正常。</translation>
+        </message>
+        <message>
+            <source>In the leak check</source>
+            <translation>泄漏检查中</translation>
         </message>
         <message>
             <source>In view</source>
@@ -1260,10 +1304,6 @@
             <translation>单次拍摄时长</translation>
         </message>
         <message>
-            <source>Length {length}</source>
-            <translation>时长 {length}</translation>
-        </message>
-        <message>
             <source>Let go of the arm. If it stays: have the framing drawn again.</source>
             <translation>请松开支架。如仍未恢复：请重新取景。</translation>
         </message>
@@ -1370,6 +1410,10 @@
         <message>
             <source>Monday</source>
             <translation>星期一</translation>
+        </message>
+        <message>
+            <source>More frames</source>
+            <translation>更多画面</translation>
         </message>
         <message>
             <source>Move to another bed</source>
@@ -1508,16 +1552,20 @@
             <translation>不录声音</translation>
         </message>
         <message>
-            <source>No sound.</source>
-            <translation>无声。</translation>
-        </message>
-        <message>
             <source>No window is drawn for this bed yet.</source>
             <translation>此床还没有画取景窗口。</translation>
         </message>
         <message>
+            <source>Nobody but you looks at this clip. Every other charge nurse is told. Used here {count} times.</source>
+            <translation>这段短片只有您一人看过。其他护士长都会收到提示。本站已使用 {count} 次。</translation>
+        </message>
+        <message>
             <source>Nobody can look for text, so nothing is shown</source>
             <translation>无法查找文字，因此不显示画面</translation>
+        </message>
+        <message>
+            <source>Nobody else looked at them. Open the list and talk to who did it.</source>
+            <translation>没有第二个人看过。请打开列表，并与批准人核实。</translation>
         </message>
         <message>
             <source>Nobody here can approve it: whoever recorded a clip never approves it.</source>
@@ -1754,6 +1802,14 @@
         <message>
             <source>Open</source>
             <translation>打开</translation>
+        </message>
+        <message>
+            <source>Open the list</source>
+            <translation>打开列表</translation>
+        </message>
+        <message>
+            <source>Open the list. If one was not you, say so there.</source>
+            <translation>请打开列表。如有非您本人批准的，请在其中说明。</translation>
         </message>
         <message>
             <source>Open the viewer that the ward names. Scan the square code, then enter the four words in their order.</source>
@@ -2140,6 +2196,14 @@
             <translation>退出登录不影响已批准的短片。未经护士长批准，任何短片都不会发出。</translation>
         </message>
         <message>
+            <source>Since you were last here</source>
+            <translation>您上次登录以来</translation>
+        </message>
+        <message>
+            <source>Since you were last here: {count} clips approved in your name</source>
+            <translation>您上次登录以来，有 {count} 段短片以您的名义批准</translation>
+        </message>
+        <message>
             <source>Sleeve code down</source>
             <translation>卡套编号减一</translation>
         </message>
@@ -2420,6 +2484,10 @@
             <translation>显示按键</translation>
         </message>
         <message>
+            <source>These were mine</source>
+            <translation>均为本人批准</translation>
+        </message>
+        <message>
             <source>They are</source>
             <translation>存放位置</translation>
         </message>
@@ -2490,6 +2558,10 @@
         <message>
             <source>This takes a few seconds.</source>
             <translation>需要几秒钟。</translation>
+        </message>
+        <message>
+            <source>This was not me</source>
+            <translation>不是我批准的</translation>
         </message>
         <message>
             <source>Thu</source>
@@ -2768,6 +2840,10 @@
             <translation>此短片由您本人拍摄，须由另一位护士长审核。</translation>
         </message>
         <message>
+            <source>You recorded this clip. It waits for: {names}.</source>
+            <translation>此短片由您拍摄，等待以下护士长审核：{names}。</translation>
+        </message>
+        <message>
             <source>Your PIN</source>
             <translation>PIN 码</translation>
         </message>
@@ -2790,6 +2866,10 @@
         <message>
             <source>Zones: {count}</source>
             <translation>遮盖区：{count}</translation>
+        </message>
+        <message>
+            <source>after black</source>
+            <translation>黑屏之后</translation>
         </message>
         <message>
             <source>all days</source>
@@ -3068,6 +3148,10 @@
             <translation>创建第六版协议套接字</translation>
         </message>
         <message>
+            <source>masked</source>
+            <translation>已遮挡</translation>
+        </message>
+        <message>
             <source>masks added</source>
             <translation>已加遮挡</translation>
         </message>
@@ -3106,6 +3190,10 @@
         <message>
             <source>not reviewed in time: discarded</source>
             <translation>逾期未审核：已弃用</translation>
+        </message>
+        <message>
+            <source>nothing stands out</source>
+            <translation>无异常</translation>
         </message>
         <message>
             <source>nurse</source>
@@ -3154,6 +3242,10 @@
         <message>
             <source>read outside the outbox</source>
             <translation>读取发件箱以外的内容</translation>
+        </message>
+        <message>
+            <source>readable</source>
+            <translation>可读</translation>
         </message>
         <message>
             <source>recall confirmed</source>
@@ -3252,6 +3344,10 @@
             <translation>退出登录</translation>
         </message>
         <message>
+            <source>something is masked here</source>
+            <translation>此处有遮挡</translation>
+        </message>
+        <message>
             <source>start a process</source>
             <translation>启动进程</translation>
         </message>
@@ -3304,8 +3400,20 @@
             <translation>点按查看</translation>
         </message>
         <message>
+            <source>the first picture after black</source>
+            <translation>黑屏后的第一帧</translation>
+        </message>
+        <message>
+            <source>the leak check found something readable</source>
+            <translation>泄漏检查发现可读内容</translation>
+        </message>
+        <message>
             <source>the station has it no more: it cannot be sent again</source>
             <translation>本站已无此短片：无法再次发送</translation>
+        </message>
+        <message>
+            <source>the station was unsure</source>
+            <translation>工作站不确定</translation>
         </message>
         <message>
             <source>the usual one</source>
@@ -3322,6 +3430,10 @@
         <message>
             <source>type into the terminal</source>
             <translation>向终端输入</translation>
+        </message>
+        <message>
+            <source>unsure</source>
+            <translation>不确定</translation>
         </message>
         <message>
             <source>until {until}</source>
@@ -3392,12 +3504,24 @@
             <translation>{at}，共 {length}</translation>
         </message>
         <message>
+            <source>{count} clips were approved alone, by who recorded them</source>
+            <translation>有 {count} 段短片由拍摄者本人单独批准</translation>
+        </message>
+        <message>
             <source>{count} days</source>
             <translation>{count} 天</translation>
         </message>
         <message>
             <source>{count} families</source>
             <translation>{count} 个家庭</translation>
+        </message>
+        <message>
+            <source>{count} frames to look at</source>
+            <translation>还有 {count} 帧待看</translation>
+        </message>
+        <message>
+            <source>{count} frames to look at, {flagged} of them marked</source>
+            <translation>还有 {count} 帧待看，其中 {flagged} 帧有标记</translation>
         </message>
         <message>
             <source>{count} in the policy</source>
@@ -3410,6 +3534,10 @@
         <message>
             <source>{count} lost before it</source>
             <translation>此前遗失过 {count} 张</translation>
+        </message>
+        <message>
+            <source>{count} marked frames to look at</source>
+            <translation>还有 {count} 帧有标记的画面待看</translation>
         </message>
         <message>
             <source>{count} not there</source>
@@ -3480,8 +3608,16 @@
             <translation>{file}：可用 main.py verify-journal 核验。</translation>
         </message>
         <message>
+            <source>{frame}, seen</source>
+            <translation>{frame}，已看</translation>
+        </message>
+        <message>
             <source>{gigabytes} GB left</source>
             <translation>剩余 {gigabytes} GB</translation>
+        </message>
+        <message>
+            <source>{line} · alone: {name}</source>
+            <translation>{line} · 单独批准：{name}</translation>
         </message>
         <message>
             <source>{minutes} min ago</source>

@@ -13,6 +13,7 @@ from ui.measures import Room, room_for
 from ui.pages.page import Page
 from ui.widgets.banner import Banner
 from ui.widgets.rail import Rail
+from ui.widgets.since_bar import SinceBar
 from ui.widgets.strip import Strip
 
 _SHOWN = (QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
@@ -29,6 +30,11 @@ class Frame(QWidget):
         self._strip = Strip(kit)
         self._banner = Banner(kit.theme)
         self._banner.setObjectName(names.BANNER)
+        self.since = SinceBar(kit)
+        self._since_room = QWidget()  # out of view with the rail: such pages have no height to spare
+        self._since_room.setLayout(kit.column(self.since))
+        self._since_room.setProperty("box", "page")
+        self._since_room.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._above = QWidget()
         self._above.setLayout(kit.column(self._banner, margins=(24, 12, 24, 0)))
         self._above.setProperty("box", "page")
@@ -38,7 +44,7 @@ class Frame(QWidget):
         self._middle = QHBoxLayout()
         self._middle.setContentsMargins(0, 0, 0, 0)
         self._middle.setSpacing(0)
-        self._middle.addLayout(kit.column(self._above, self._pages, gap=0), 1)
+        self._middle.addLayout(kit.column(self._since_room, self._above, self._pages, gap=0), 1)
         column = kit.column(self._middle, self._strip, gap=0)
         column.setStretch(0, 1)
         self.setLayout(column)
@@ -71,6 +77,7 @@ class Frame(QWidget):
             before.setSizePolicy(*_OUT_OF_VIEW)
         page.setSizePolicy(*_SHOWN)
         self._pages.setCurrentWidget(page)
+        self._since_room.setVisible(rail)
         if self.rail is not None:
             self.rail.setVisible(rail)
 

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
 from ui.delegates.item import GAP_PX, ItemDelegate
 from ui.models import NAME_ROLE, WORDS_ROLE, Index, ItemModel
 
+_MOVING_KEYS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Left, Qt.Key.Key_Right)
 _PRESSING_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space, Qt.Key.Key_Select)
 
 
@@ -143,6 +144,8 @@ class ItemList(QListView):
         index = self.currentIndex()
         if event.key() not in _PRESSING_KEYS:
             super().keyPressEvent(event)
+            if event.key() in _MOVING_KEYS:
+                event.accept()  # also at the end of the list: the key is this list's and nobody else's
             return
         words = index.data(WORDS_ROLE)
         if words is None or not words.able or event.isAutoRepeat():

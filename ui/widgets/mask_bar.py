@@ -62,6 +62,10 @@ class MaskBar(QStackedWidget):
         """Whether the drawn masks cover the whole clip; else only about the moment they were drawn at."""
         return not self._scope.isChecked()
 
+    def set_compact(self, *, compact: bool) -> None:
+        """Where the window is narrow, the hint gives way."""
+        self._hint.setVisible(not compact)
+
     def draw(self) -> None:
         """A new drawing begins."""
         self._scope.setChecked(False)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.board import ReviewItem
-from ui import phrases, words
+from ui import phrases
+from ui.alike_words import caution
 from ui.kit import Kit
 from ui.words import say
 
@@ -46,6 +47,9 @@ class ReviewFacts(QWidget):
             facts.append(("warn", "stop", say("Not checked"), say("The leak check could not look through this clip.")))
         else:
             facts.append(("ok", "ok", say("Leak check passed"), say("Nothing readable was found.")))
+        if item.look_alikes:
+            sentence = say("Compare the code and the bed before you approve.")
+            facts.append(("twin", "warn", caution(item.look_alikes), sentence))
         if item.interrupted:
             facts.append(("warn", "warn", say("Interrupted"), say("The recording broke off; the end is missing.")))
         if item.black_share >= 0.005:  # noqa: PLR2004 - less than that rounds to no blank at all
@@ -54,7 +58,6 @@ class ReviewFacts(QWidget):
         if len(facts) == 1 and not item.quarantined:
             facts.append(("ok", "ok", say("Nothing stands out"), say("No blanks, not interrupted.")))
         facts.append(("eye", "ink_2", say("Look for yourself"), say("Anything readable? Anybody else in view?")))
-        facts.append(("clock", "ink_2", say("Length {length}", length=words.length(item.duration_s)), say("No sound.")))
         rows: list[QWidget] = []
         for icon, tone, title, sentence in facts:
             box = QWidget()
@@ -65,5 +68,5 @@ class ReviewFacts(QWidget):
             line.setStretch(1, 1)
             box.setLayout(line)
             rows.append(box)
-        column = kit.column(kit.label(say("Look at these"), "lead", strong=True), *rows, None, gap=12)
-        return kit.frame(column, "card", (18, 16, 14, 16))
+        column = kit.column(kit.label(say("Look at these"), "lead", strong=True), *rows, None, gap=10)
+        return kit.frame(column, "card", (18, 12, 14, 12))

@@ -13,7 +13,7 @@ from ui.brush import CENTRE, LEFT, RIGHT, Brush
 from ui.theme import Theme
 from ui.words import say
 
-_EDGE_PX = 12.0
+EDGE_PX = 12.0
 #: A step of the arrow keys: one second is the finest thing a reviewer names.
 STEP_S = 1.0
 
@@ -67,19 +67,19 @@ class Scrubber(QWidget):
 
     def _seek(self, x: float) -> None:
         if self._length_s > 0:
-            share = (x - _EDGE_PX) / max(1.0, self.width() - 2 * _EDGE_PX)
+            share = (x - EDGE_PX) / max(1.0, self.width() - 2 * EDGE_PX)
             self.sought.emit(self._length_s * min(1.0, max(0.0, share)))
 
     def _x(self, at_s: float) -> float:
         share = at_s / self._length_s if self._length_s > 0 else 0.0
-        return _EDGE_PX + (self.width() - 2 * _EDGE_PX) * min(1.0, max(0.0, share))
+        return EDGE_PX + (self.width() - 2 * EDGE_PX) * min(1.0, max(0.0, share))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         theme = self._theme
         with Brush(self, theme) as brush:
             brush.focus(self, 8)
             middle = 28.0
-            track = QRectF(_EDGE_PX, middle - 5, self.width() - 2 * _EDGE_PX, 10)
+            track = QRectF(EDGE_PX, middle - 5, self.width() - 2 * EDGE_PX, 10)
             brush.box(track, theme.colour("sunken" if theme.name == "day" else "line"), theme.colour("line"), 5, 1)
             head = self._x(self._at_s)
             brush.box(QRectF(track.x(), track.y(), max(10.0, head - track.x()), 10), theme.colour("accent"), radius=5)
@@ -98,5 +98,5 @@ class Scrubber(QWidget):
         for at_s in (*range(0, max(1, whole - step_s // 2), step_s), whole):
             x = self._x(at_s)
             align, left = (LEFT, 0.0) if at_s == 0 else (RIGHT, 60.0) if at_s == whole else (CENTRE, 30.0)
-            edge = -_EDGE_PX / 2 if at_s == 0 else _EDGE_PX / 2 if at_s == whole else 0.0
+            edge = -EDGE_PX / 2 if at_s == 0 else EDGE_PX / 2 if at_s == whole else 0.0
             brush.text(QRectF(x - left + edge, 48, 60, 20), words.length(at_s), "caption", "ink_2", align=align)

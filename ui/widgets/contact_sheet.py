@@ -1,0 +1,175 @@
+"""The contact sheet: the least certain frames of a clip, side by side. It says which of them were really on screen."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QListView, QScroller
+
+from app.review_board import ReviewMaterial
+from ui import names, review_words, words
+from ui.delegates.item import GAP_PX
+from ui.delegates.moment import FOOT_PX, MomentDelegate, MomentWords
+from ui.kit import Kit
+from ui.models import ItemModel
+from ui.widgets.item_list import ItemList
+from ui.words import say
+
+#: A clip in which nothing happened has as many: they fit without scrolling.
+ABREAST = 8
+_LEAST_TILE_PX = QSize(88, 56)
+_GRID_COLUMNS = 2
+#: The frame around a frame may be cut, by the pixel that scrolling is off; what is in it may not.
+_EDGE_PX = 3
+
+
+class ContactSheet(ItemList):
+    """A strip that scrolls sideways; a grid of two columns where a strip has no room."""
+
+    sought = Signal(float)  # a frame was tapped: show it large
+    shown = Signal(object)  # numbers of frames that were painted, whole and uncovered, since the last time
+
+    def __init__(self, kit: Kit) -> None:
+        self._material: ReviewMaterial | None = None
+        self._fresh: set[int] = set()
+        self._told: set[int] = set()
+        self._strip = True
+        super().__init__(
+            ItemModel(),
+            MomentDelegate(kit, self._painted),
+            names.REVIEWS_SHEET,
+            say("Frames of the clip"),
+            abreast=True,
+        )
+        self.setHorizontalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.horizontalScrollBar().setSingleStep(56)
+        # A gloved finger cannot hold a scroll bar: a swipe, the arrow keys or the button beside it scroll.
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.pressed_key.connect(self._pressed)
+        QScroller.grabGesture(self.viewport(), QScroller.ScrollerGestureType.TouchGesture)
+        self.lay(strip=True)
+
+    @property
+    def moments(self) -> MomentDelegate:
+        """The painter of the frames."""
+        assert isinstance(self.shapes, MomentDelegate)  # noqa: S101 - made so above
+        return self.shapes
+
+    def lay(self, *, strip: bool) -> None:
+        """A strip under the player, or a grid beside it."""
+        self._strip = strip
+        self.setWrapping(not strip)
+        self.moments.foot = strip
+        self._fit()
+
+    def clear(self) -> None:
+        """Forget the frames."""
+        self._material = None
+        self._fresh.clear()
+        self._told.clear()
+        self.moments.forget()
+        self.items.replace(())
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.horizontalScrollBar().setValue(0)
+        self.verticalScrollBar().setValue(0)
+
+    def tell(self, material: ReviewMaterial) -> None:
+        """Show these frames; those that were seen have a tick."""
+        self._material = material
+        self._told |= material.seen
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.items.replace(
+            [
+                MomentWords(
+                    names.review_moment(one.number),
+                    one.number,
+                    words.length(one.at_s),
+                    review_words.reason(one),
+                    one.flagged,
+                    one.number in material.seen,
+                    review_words.spoken_moment(one, seen=one.number in material.seen),
+                    one.kind == "flagged",
+                )
+                for one in material.moments
+            ]
+        )
+        self._fit()
+
+    def show_frame(self, number: int, bgra: Any) -> None:
+        """One frame has come."""
+        self.moments.keep(number, bgra)
+        self.viewport().update()
+
+    @property
+    def overflows(self) -> bool:
+        """Whether some frames are out of view."""
+        count = len(self.items.values)
+        if self._strip:
+            return count > ABREAST
+        return -(-count // _GRID_COLUMNS) * (self.moments.tile.height() + GAP_PX) > self.maximumViewportSize().height()
+
+    def scroll_on(self) -> None:
+        """The next frames; after the last ones the first again."""
+        bar = self.horizontalScrollBar() if self._strip else self.verticalScrollBar()
+        at_end = bar.value() >= bar.maximum()
+        step = self.moments.tile.width() if self._strip else self.moments.tile.height()
+        bar.setValue(0 if at_end else bar.value() + max(1, bar.pageStep() - step))  # none is skipped
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """In a strip there is only one way on: up and down are left and right."""
+        turned = {Qt.Key.Key_Up: Qt.Key.Key_Left, Qt.Key.Key_Down: Qt.Key.Key_Right} if self._strip else {}
+        key = Qt.Key(event.key())
+        if key in turned:
+            super().keyPressEvent(QKeyEvent(event.type(), turned[key], event.modifiers()))
+            event.accept()
+            return
+        super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._fit()
+        super().resizeEvent(event)
+
+    def _fit(self) -> None:
+        port = self.maximumViewportSize().width()
+        across = ABREAST if self._strip else _GRID_COLUMNS
+        spare = 1 if self._strip else GAP_PX + 1  # a view that wraps wants room for one more gap
+        wide = max(_LEAST_TILE_PX.width(), (port - spare) // across - GAP_PX)
+        tile = QSize(wide, max(_LEAST_TILE_PX.height(), round(wide * 9 / 16)))
+        if tile != self.moments.tile:
+            self.moments.tile = tile
+            self.scheduleDelayedItemsLayout()
+        if self._strip:
+            self.setFixedHeight(tile.height() + FOOT_PX + GAP_PX)
+        else:
+            self.setMinimumHeight(tile.height() + GAP_PX)
+            self.setMaximumHeight(16_777_215)
+
+    def _pressed(self, key: str) -> None:
+        material = self._material
+        if material is not None:
+            self.choose(key)
+            self.sought.emit(next(one.at_s for one in material.moments if str(one.number) == key))
+
+    def _painted(self, number: int, box: QRectF) -> None:
+        """A frame's pixels were painted: does all of it lie open in a window that is shown?"""
+        if number in self._told or number in self._fresh:
+            return
+        whole = box.toAlignedRect().adjusted(_EDGE_PX, _EDGE_PX, -_EDGE_PX, -_EDGE_PX)
+        port = self.viewport()
+        if not port.rect().contains(whole) or port.visibleRegion().intersected(whole).boundingRect() != whole:
+            return
+        window = port.window()
+        if window.childAt(port.mapTo(window, whole.center())) is not port:
+            return  # something lies over it, though one may see through
+        if not self._fresh:
+            QTimer.singleShot(0, self, self._tell_shown)  # together, and not from inside a paint event
+        self._fresh.add(number)
+
+    def _tell_shown(self) -> None:
+        fresh, self._fresh = self._fresh, set()
+        self._told |= fresh
+        if fresh:
+            self.shown.emit(tuple(sorted(fresh)))
