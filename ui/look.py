@@ -71,10 +71,9 @@ class Look:
             self._tapped = ("", "")
         return self._tapped[0] or rule, self.language
 
-    def next_theme(self) -> None:
-        """One tap: Night, from Night back to Day."""
-        theme, _ = self.now()
-        self._tapped = ("day" if theme == "night" else "night", self._rule())
+    def next_theme(self, shown: str) -> None:
+        """One tap: Night, from Night back to Day. What is shown may lag behind the clock: nobody is interrupted."""
+        self._tapped = ("day" if shown == "night" else "night", self._rule())
 
     def next_language(self) -> None:
         """One tap: English and 简体中文 in turn."""

@@ -232,7 +232,7 @@ class MainWindow(QWidget):
 
     def next_theme(self) -> None:
         """One tap for the other look."""
-        self._looks.next_theme()
+        self._looks.next_theme(self.theme)
         self._rebuild(*self._looks.now())
 
     def next_language(self) -> None:

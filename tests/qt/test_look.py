@@ -13,6 +13,7 @@ from tests.qt.conftest import Open
 from tests.qt.hands import Hands
 from ui import names
 from ui.look import Look, is_night
+from ui.main_window import PAGES
 from ui.names import PageName
 
 
@@ -58,14 +59,14 @@ def test_the_operating_systems_high_contrast_comes_first() -> None:
 def test_a_tap_holds_until_the_rule_changes_its_mind() -> None:
     clock = StillClock(at(14))
     look = Look(StationConfig(), clock, language="en", contrast=lambda: False)
-    look.next_theme()
+    look.next_theme("day")
     assert look.now()[0] == "night"
     clock.moment = at(20)
     assert look.now()[0] == "night"
     clock.moment = at(8) + dt.timedelta(days=1)
     assert look.now()[0] == "day"
-    look.next_theme()
-    look.next_theme()
+    look.next_theme("day")
+    look.next_theme("night")
     assert look.now()[0] == "day"
 
 
@@ -98,6 +99,23 @@ def test_a_take_keeps_its_look_until_the_hands_are_free(open_window: Open, stati
     station.clock.moment = at(19)
     hands.window._ticked()
     assert hands.window.theme == "day"
+    hands.window.next_theme()
+    assert hands.window.theme == "night", "a tap changes what is seen, not what the clock would have chosen"
+    hands.window.next_theme()
+    assert hands.window.theme == "day"
+    hands.tap(names.CAPTURE_BACK)
+    hands.at(PageName.TODAY)
+    hands.window._ticked()
+    assert hands.window.theme == "day", "tapped"
+
+
+def test_the_clock_waits_for_a_calm_page(open_window: Open, station: FakeStation) -> None:
+    station.clock.moment = at(18)
+    hands = open_window(theme="auto")
+    hands.sign_in(LIN)
+    hands.window.capture(next(iter(station.beds)))
+    station.clock.moment = at(19)
+    hands.window._ticked()
     hands.tap(names.CAPTURE_BACK)
     hands.at(PageName.TODAY)
     hands.window._ticked()
@@ -119,7 +137,7 @@ def test_the_look_of_the_policy_is_the_windows(open_window: Open, station: FakeS
 def test_demo_is_said_on_every_page(hands: Hands) -> None:
     hands.sign_in(LIN)
     bed = next(iter(hands.station.beds))
-    for page in PageName:
+    for page in PAGES:
         if page in (PageName.CAPTURE, PageName.FRAMING):
             hands.window.capture(bed)
         hands.window.go(page)
