@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import threading
 
 import pytest
 from PySide6.QtCore import Qt
@@ -260,6 +261,32 @@ def test_the_other_code_stands_above_record(hands: Hands) -> None:
     hands.at(PageName.CAPTURE)
     hands.until(lambda: hands.button(names.CAPTURE_RECORD).isEnabled())
     assert not hands.shows(names.CAPTURE_ALIKE)
+
+
+def test_what_takes_longer_says_what_it_does(hands: Hands, monkeypatch: pytest.MonkeyPatch) -> None:
+    at_capture(hands)
+    hands.tap(names.CAPTURE_RECORD)
+    hands.until(lambda: hands.button(names.CAPTURE_RECORD).accessibleName() == "Stop")
+    hands.settle()
+    sealed, stop = threading.Event(), hands.station.stop_take
+    monkeypatch.setattr(hands.station, "stop_take", lambda: (sealed.wait(10), stop()))
+    hands.tap(names.CAPTURE_RECORD)
+    try:
+        hands.until(lambda: banner(hands, names.CAPTURE_BANNER) == "Sealing the take")
+        assert not hands.button(names.CAPTURE_RECORD).isEnabled()
+    finally:
+        sealed.set()
+    hands.until(lambda: banner(hands, names.CAPTURE_BANNER) == "Take kept")
+
+
+def test_the_way_back_says_who_looks_next(hands: Hands) -> None:
+    at_capture(hands)
+    record(hands)
+    hands.tap(names.CAPTURE_SEND)
+    hands.at(PageName.TODAY)
+    told = hands.find(names.BANNER, Banner)
+    assert told.title == "Bed 07 sent for review"
+    assert "Hao or Ruth can approve it." in told.sentence
 
 
 # --- locking

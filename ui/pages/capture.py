@@ -14,6 +14,7 @@ from ui import capture_words, names, words
 from ui.capture_words import CaptureWords
 from ui.measures import Room
 from ui.names import PageName
+from ui.outbox_words import who_approves
 from ui.pages.page import Page, Surroundings
 from ui.player import Player
 from ui.remark import Remark
@@ -26,6 +27,8 @@ from ui.words import explain, say
 PREVIEW_MS = 33
 #: The ring and the banner: four times a second is plenty.
 STATUS_MS = 250
+#: What takes longer than this says what it is doing.
+PATIENCE_MS = 300
 
 
 class CapturePage(Page):
@@ -67,6 +70,11 @@ class CapturePage(Page):
         line = kit.row(stage, self._panel, gap=0)
         line.setStretch(0, 1)
         self.setLayout(line)
+        self._doing, self._slow = ("", ""), False
+        self._patience = QTimer(self)
+        self._patience.setSingleShot(True)
+        self._patience.setInterval(PATIENCE_MS)
+        self._patience.timeout.connect(self._say_what_is_under_way)
         self._preview_timer = QTimer(self)
         self._preview_timer.setInterval(PREVIEW_MS)
         self._preview_timer.timeout.connect(self._show_preview)
@@ -133,7 +141,9 @@ class CapturePage(Page):
         status = self._status
         told = capture_words.capture(status, draws=self._draws)
         banner = told.banner
-        if self._told_trouble is not None:
+        if self._slow:
+            self._banner.tell("accent", *self._doing, "clock")
+        elif self._told_trouble is not None:
             self._banner.tell("stop", *self._told_trouble)
             if status is None or status.take is None:
                 told = dataclasses.replace(told, clip=capture_words.nothing_lost())
@@ -166,23 +176,37 @@ class CapturePage(Page):
             self._sequence = preview.sequence
             self._picture.show_pixels(preview.bgra, preview.width, preview.height)
 
-    def _act(self) -> bool:
-        """Take the next verb on, unless one is under way."""
+    def _act(self, doing: str, meaning: str) -> bool:
+        """Take the next verb on, unless one is under way; said in the banner when it takes longer than a moment."""
         if self._busy or not self.isVisible():
             return False
-        self._busy, self._told_trouble = True, None
+        self._busy, self._told_trouble, self._doing = True, None, (doing, meaning)
+        self._patience.start()
         self._remark.forget()
         self._show()
         return True
 
+    def _say_what_is_under_way(self) -> None:
+        self._slow = True
+        self._show()
+
     def _rest(self) -> None:
         self._busy = False
+        self._patience.stop()
+        self._slow = False
         self.refresh()
         self._show()
 
     def _record_or_stop(self) -> None:
         status = self._status
-        if status is None or not self._act():
+        if status is None:
+            return
+        words_of_it = (
+            (say("Sealing the take"), say("Only the masked picture is kept."))
+            if status.take is not None
+            else (say("Beginning"), say("The camera and the disk are asked."))
+        )
+        if not self._act(*words_of_it):
             return
         if status.take is not None:
             self.bridge.call(self.station.stop_take, always=self._rest)
@@ -196,21 +220,22 @@ class CapturePage(Page):
 
     def _send(self) -> None:
         clip = self._finished()
-        if clip is None or not self._act():
+        if clip is None or not self._act(say("Sending for review"), say("Nothing to press.")):
             return
         self._player.close()
         self.bridge.call(lambda: self.station.send_for_review(clip), lambda _: self._sent(), always=self._rest)
 
     def _sent(self) -> None:
         bed = self._bed or ""
+        session = self.bridge.read(lambda: self.station.session, None)
+        who = who_approves(self._staff, session.operator.id if session is not None else None)
         self._go_back()
-        self.shell.notice(
-            "ok", say("Bed {bed} sent for review", bed=bed), say("A charge nurse looks at it next. You are done.")
-        )
+        told = say("You are done. The leak check comes first. {who}", who=who)
+        self.shell.notice("ok", say("Bed {bed} sent for review", bed=bed), told.strip())
 
     def _discard(self, *, back: bool) -> None:
         clip = self._finished()
-        if clip is None or not self._act():
+        if clip is None or not self._act(say("Destroying the take"), say("Its key is destroyed: nobody can open it.")):
             return
         self._player.close()
 

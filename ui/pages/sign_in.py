@@ -83,15 +83,21 @@ class SignInPage(Page):
         top = kit.row(kit.picture("mark", "accent", 40), name, None, theme, language)
         title = kit.column(
             kit.label(say("Who is here?"), "title", strong=True),
-            kit.label(say("Choose your name, then enter your PIN."), "body", "muted"),
-            gap=4,
+            kit.label(say("Scan your badge or choose your name, then enter your PIN."), "body", "muted", wrap=True),
+            gap=2,
         )
-        foot = kit.label(
-            say("Nothing is shown here until you sign in. The queue goes on by itself."), "body", "muted", wrap=True
+        welcome = kit.row(kit.picture("badge", "accent", 40), title, gap=20)
+        welcome.setStretch(1, 1)
+        self._welcome_row = welcome
+        self._foot = kit.label(
+            say("One-minute clips for parents, masked before anything is kept. Nothing is shown until you sign in."),
+            "body",
+            "muted",
+            wrap=True,
         )
         left = QWidget()
-        column = kit.column(top, 24, self._take, title, 4, self._scroll, foot, gap=12)
-        column.setStretch(5, 1)
+        column = kit.column(top, 8, self._take, kit.frame(welcome, "card"), self._scroll, self._foot, gap=12)
+        column.setStretch(4, 1)
         left.setLayout(column)
         return left
 
@@ -174,6 +180,7 @@ class SignInPage(Page):
         side, top = {Room.COMPACT: (20, 8), Room.NORMAL: (64, 36), Room.WIDE: (280, 140)}[room]
         self._row.setContentsMargins(side, top, side, top)
         self._row.setSpacing(20 if compact else 64)
+        self._welcome_row.setContentsMargins(*((16, 8, 16, 8) if compact else (24, 20, 24, 20)))
         self._card.setFixedWidth(380 if compact else 468)
         self._card_column.setContentsMargins(*((20, 8, 20, 8) if compact else (40, 20, 40, 16)))
         self._pad.fit(room)

@@ -56,10 +56,6 @@
             <translation>4 周</translation>
         </message>
         <message>
-            <source>A charge nurse looks at it next. You are done.</source>
-            <translation>接下来由护士长审核，您已完成。</translation>
-        </message>
-        <message>
             <source>A clip appears here as soon as a nurse sends one.</source>
             <translation>护士提交短片后，会立即出现在这里。</translation>
         </message>
@@ -312,6 +308,10 @@
             <translation>{beds} 床</translation>
         </message>
         <message>
+            <source>Beginning</source>
+            <translation>正在开始</translation>
+        </message>
+        <message>
             <source>Bereavement</source>
             <translation>丧亲</translation>
         </message>
@@ -458,10 +458,6 @@
         <message>
             <source>Choose your name, or ask the charge nurse to enrol you.</source>
             <translation>请选择姓名，或请护士长为您登记。</translation>
-        </message>
-        <message>
-            <source>Choose your name, then enter your PIN.</source>
-            <translation>点选姓名，再输入 PIN 码。</translation>
         </message>
         <message>
             <source>Chosen</source>
@@ -730,6 +726,10 @@
         <message>
             <source>Destroyed: {count}</source>
             <translation>销毁：{count} 段</translation>
+        </message>
+        <message>
+            <source>Destroying the take</source>
+            <translation>正在销毁</translation>
         </message>
         <message>
             <source>Digest of the file</source>
@@ -1186,6 +1186,10 @@
         <message>
             <source>It was changed after it was written.</source>
             <translation>写入后被改动过。</translation>
+        </message>
+        <message>
+            <source>Its key is destroyed: nobody can open it.</source>
+            <translation>密钥已销毁，谁也打不开。</translation>
         </message>
         <message>
             <source>Its signature is not this station's.</source>
@@ -1668,10 +1672,6 @@
             <translation>暂停拍摄。请问护士长。</translation>
         </message>
         <message>
-            <source>Nothing is shown here until you sign in. The queue goes on by itself.</source>
-            <translation>登录之前不显示任何内容。已批准的短片会继续发送。</translation>
-        </message>
-        <message>
             <source>Nothing readable was found.</source>
             <translation>没有发现可读内容。</translation>
         </message>
@@ -1772,6 +1772,10 @@
             <translation>一分钟，无声</translation>
         </message>
         <message>
+            <source>One-minute clips for parents, masked before anything is kept. Nothing is shown until you sign in.</source>
+            <translation>给家长的一分钟短片，先遮挡再保存。登录前不显示任何内容。</translation>
+        </message>
+        <message>
             <source>Only a charge nurse approves.</source>
             <translation>只有护士长可以批准。</translation>
         </message>
@@ -1782,6 +1786,10 @@
         <message>
             <source>Only lines of this day are shown.</source>
             <translation>只显示当天的记录。</translation>
+        </message>
+        <message>
+            <source>Only the masked picture is kept.</source>
+            <translation>只保留遮挡后的画面。</translation>
         </message>
         <message>
             <source>Only the masked picture was kept, sealed.</source>
@@ -2124,12 +2132,20 @@
             <translation>请扫描该宝宝的腕带。腕带码只以密钥哈希保存，从不保存原码。</translation>
         </message>
         <message>
+            <source>Scan your badge or choose your name, then enter your PIN.</source>
+            <translation>扫描胸牌或点选姓名，再输入 PIN 码。</translation>
+        </message>
+        <message>
             <source>Screen</source>
             <translation>屏幕</translation>
         </message>
         <message>
             <source>Screen captures of this window</source>
             <translation>本窗口的截屏</translation>
+        </message>
+        <message>
+            <source>Sealing the take</source>
+            <translation>正在封存</translation>
         </message>
         <message>
             <source>Second household of a baby that is here</source>
@@ -2150,6 +2166,10 @@
         <message>
             <source>Sending</source>
             <translation>发送</translation>
+        </message>
+        <message>
+            <source>Sending for review</source>
+            <translation>正在提交审核</translation>
         </message>
         <message>
             <source>Sending now</source>
@@ -2330,6 +2350,10 @@
         <message>
             <source>The baby is not in view</source>
             <translation>宝宝不在画面中</translation>
+        </message>
+        <message>
+            <source>The camera and the disk are asked.</source>
+            <translation>正在检查摄像头和磁盘。</translation>
         </message>
         <message>
             <source>The camera changed its picture size: it may be another camera.</source>
@@ -2830,6 +2854,10 @@
         <message>
             <source>Wrong bed or wrong baby</source>
             <translation>床位或宝宝不对</translation>
+        </message>
+        <message>
+            <source>You are done. The leak check comes first. {who}</source>
+            <translation>已完成。先做泄漏检查。{who}</translation>
         </message>
         <message>
             <source>You are signed in</source>
