@@ -73,7 +73,7 @@ def plan_withdrawal(ledger: Ledger, family: FamilyCode, purpose: Purpose, moment
     """
     ledger.family(family)
     ended, kept = _fates(ledger, family, purpose, moment)
-    arrived = {clip.id for clip in ended if any(sent.receipt for sent in ledger.shipments_of(clip.id))}
+    arrived = {clip.id for clip in ended if _arrived(ledger, clip.id)}
     left = {clip.id for clip in ended if ledger.may_have_left(clip.id)} - arrived
     return WithdrawalPlan(
         family,
@@ -131,6 +131,12 @@ def unfreeze(ledger: Ledger, family: FamilyCode, by: OperatorId) -> None:
     """
     _require_role(ledger, by, _CHARGE)
     ledger.set_frozen(family, frozen=False, by=by)
+
+
+def _arrived(ledger: Ledger, clip: ClipId) -> bool:
+    """Whether anybody ever received it, also under an approval that no longer stands."""
+    shipments = (*ledger.shipments_of(clip), *ledger.shipments_of(clip, voided=True))
+    return any(sent.receipt for sent in shipments)
 
 
 def _fates(ledger: Ledger, family: FamilyCode, purpose: Purpose, moment: dt.datetime) -> tuple[list[Clip], list[Clip]]:

@@ -14,7 +14,7 @@ from typing import Final, Protocol
 
 from app import consent, custodian
 from app.clock import Clock
-from app.courier import Courier
+from app.courier import CARD_LOST, Courier
 from app.custodian import ClipFiles
 from app.errors import Refused, StationError
 from app.events import BoardChanged, CaptureChanged, Event
@@ -22,6 +22,7 @@ from app.family_board import ConsentTerms, FamilyRow, FreezeReason, LostCardClip
 from app.family_card import FamilyCard
 from app.family_rows import FamilyRows
 from app.ledger import Ledger
+from app.lifecycle import ClipEvent
 from app.look_alikes import alike
 from app.model import BedId, ClipId, ClipState, Consent, Family, FamilyCode, OperatorId, Purpose, Role, Stay, StayId
 from app.outbox import shipment
@@ -32,7 +33,8 @@ _CODE_LETTERS: Final = "CFGHJKMNPRTVWXY34679"  # no vowels: no words; none is re
 _CODE_LENGTH: Final = 4
 _CODE_TRIES: Final = 1000
 _WARD: Final = (Role.NURSE, Role.CHARGE_NURSE)
-_AFTER_A_LOSS: Final = frozenset({ClipState.AWAITING_REVIEW, ClipState.HELD, ClipState.DELIVERED})
+# HELD: one household has it, so that the courier did not take the approval back by itself.
+_AFTER_A_LOSS: Final = {ClipState.DELIVERED: ClipEvent.REVIEW_AGAIN, ClipState.HELD: ClipEvent.VOID}
 
 
 class Capture(Protocol):
@@ -153,6 +155,8 @@ class FamilyDesk:
     def replace_card(self, card: object) -> tuple[LostCardClip, ...]:
         """The new card is printed: the old pair is revoked, what was on its way under it stops.
 
+        What was sealed to it and is still here waits in Reviews again: only a new approval seals it to the new card.
+
         Returns:
             Every clip that was sealed to the lost card, newest first.
 
@@ -163,9 +167,9 @@ class FamilyDesk:
         lost = self._ledger.replace_card(printed.family, printed.recipient, printed.made_at, actor)
         try:
             self._courier.poll()
+            return self._back_to_review(printed.family, shipment.recipient_fingerprint(lost), actor)
         finally:
             self._families_changed()
-        return self._sealed_to(printed.family, shipment.recipient_fingerprint(lost))
 
     # -- consent
 
@@ -329,14 +333,16 @@ class FamilyDesk:
         if running is not None and self._ledger.clip(running).stay == stay:
             raise Refused("take.running", "This take is running. Stop it first.")
 
-    def _sealed_to(self, family: FamilyCode, digest: str) -> tuple[LostCardClip, ...]:
+    def _back_to_review(self, family: FamilyCode, digest: str, actor: OperatorId) -> tuple[LostCardClip, ...]:
         found: list[LostCardClip] = []
         for clip in map(self._ledger.clip, self._ledger.clips_sent_to(family)):
             sent = [*self._ledger.shipments_of(clip.id), *self._ledger.shipments_of(clip.id, voided=True)]
             mine = [one for one in sent if one.approval.family == family and _digest(one.approval.manifest) == digest]
             if mine:
                 arrived = max((one.delivered_at for one in mine if one.delivered_at is not None), default=None)
-                found.append(LostCardClip(clip.id, clip.bed, arrived, clip.state in _AFTER_A_LOSS))
+                event = _AFTER_A_LOSS.get(clip.state)
+                state = clip.state if event is None else self._ledger.move(clip.id, event, actor, code=CARD_LOST).state
+                found.append(LostCardClip(clip.id, clip.bed, arrived, state is ClipState.AWAITING_REVIEW))
         return tuple(found)
 
     def _settle(self) -> None:

@@ -49,6 +49,7 @@ class ClipEvent(enum.StrEnum):
     LAPSE = "lapse"  # nobody reviewed it within the days that the policy keeps it
     EXPIRE = "expire"  # the approval ran out before it was used
     VOID = "void"  # what was approved is not what is there any more
+    REVIEW_AGAIN = "review_again"  # it arrived under a card that is lost: only a new approval seals it anew
     WITHDRAW = "withdraw"  # consent ended
     ORDER_RECALL = "order_recall"  # bytes may have left: the gateway must drop them; the key here goes at once
     SHRED = "shred"  # its key is destroyed in the same transaction
@@ -313,6 +314,7 @@ TABLE: Final[Mapping[tuple[ClipState, ClipEvent], Move]] = MappingProxyType(
         (_S.HELD, _E.REJECT): _REJECT,
         (_S.HELD, _E.WITHDRAW): _WITHDRAW,
         (_S.DELIVERED, _E.SHRED): Move(_S.SHREDDED),  # retention: the family has its copy
+        (_S.DELIVERED, _E.REVIEW_AGAIN): Move(_S.AWAITING_REVIEW, (_by_a_charge_nurse, _file_is_known)),
         (_S.DELIVERED, _E.WITHDRAW): _WITHDRAW,
         (_S.WITHDRAWN, _E.ORDER_RECALL): _RECALL,
         (_S.WITHDRAWN, _E.SHRED): _SHRED,
@@ -326,7 +328,7 @@ LIVING: Final = frozenset(state for state, event in TABLE if event is ClipEvent.
 UNREVIEWED: Final = frozenset(state for state, event in TABLE if event is ClipEvent.LAPSE)
 # Waiting for the custodian: nobody wants them any more.
 DOOMED: Final = frozenset({_S.REJECTED, _S.DISCARDED})
-# An approval is in force; leaving this set by EXPIRE or VOID ends it.
+# An approval is in force; leaving this set by EXPIRE, VOID or REVIEW_AGAIN ends it.
 APPROVED_STATES: Final = frozenset({_S.APPROVED, _S.QUEUED, _S.SENDING, _S.HELD, _S.DELIVERED})
 
 

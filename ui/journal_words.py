@@ -37,6 +37,7 @@ ACTS = {
     "clip.expire": mark("approval expired"),
     "clip.void": mark("approval void: back to review"),
     "clip.lapse": mark("not reviewed in time: discarded"),
+    "clip.review_again": mark("card lost: back to review"),
     "clip.withdraw": mark("withdrawn"),
     "clip.order_recall": mark("recall ordered"),
     "clip.shred": mark("shredded"),

@@ -143,10 +143,30 @@ def test_what_was_on_its_way_to_a_lost_card_stops_and_is_listed(bench: RealBench
         (going, False, True),
         (arrived, True, True),
     ]
-    assert bench.state(going) is ClipState.AWAITING_REVIEW
+    assert [bench.state(clip) for clip in (going, arrived)] == [ClipState.AWAITING_REVIEW] * 2
     assert (bench.spool.waiting(), bench.making()) == ((), [])
     assert bench.state(gone) is ClipState.AWAITING_REVIEW
+    assert bench.families.plan_withdrawal(MOTHER).kept_for_others == (gone, going, arrived)
     assert bench.families.replace_card(bench.families.new_card(FATHER)) == (), "nothing was sealed to the second one"
+    bench.approvals.approve(arrived, HAO.id, PIN, bench.ledger.clip(arrived).sealed_sha256)
+    bench.courier.dispatch(arrived)
+    for sent in bench.sent(arrived):
+        bench.answer(sent)
+    bench.courier.poll()
+    assert bench.state(arrived) is ClipState.DELIVERED
+    bench.families.withdraw(MOTHER)
+    assert bench.families.withdraw(FATHER).destroyed == (gone,)
+
+
+def test_what_only_one_household_lost_goes_to_review_and_stays_beyond_reach(bench: RealBench) -> None:
+    clip = bench.queued()
+    bench.answer(bench.sent(clip)[0])
+    bench.courier.poll()
+    (listed,) = bench.families.replace_card(bench.families.new_card(FATHER))
+    assert (listed.clip, listed.arrived_at, listed.can_be_sent_again) == (clip, None, True)
+    assert bench.state(clip) is ClipState.AWAITING_REVIEW
+    bench.consent_until(bench.now(), FATHER)
+    assert bench.families.plan_withdrawal(MOTHER).beyond_reach == (clip,), "the mother has it"
 
 
 def test_the_gateways_roster_is_told_of_new_keys_only(bench: RealBench, monkeypatch: pytest.MonkeyPatch) -> None:

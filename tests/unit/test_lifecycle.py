@@ -91,6 +91,7 @@ held             void               awaiting_review
 held             reject             rejected
 held             withdraw           withdrawn
 delivered        shred              shredded
+delivered        review_again       awaiting_review
 delivered        withdraw           withdrawn
 withdrawn        order_recall       recall_pending
 withdrawn        shred              shredded

@@ -2972,6 +2972,10 @@
             <translation>重新批准后可再次发送</translation>
         </message>
         <message>
+            <source>card lost: back to review</source>
+            <translation>家庭卡遗失：退回审核</translation>
+        </message>
+        <message>
             <source>change a file</source>
             <translation>更改文件</translation>
         </message>
