@@ -7,13 +7,12 @@ its row in the ledger, or nothing at all.
 from __future__ import annotations
 
 import datetime as dt
-import hmac
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 import msgspec
 
-from app import review
+from app import review, wristbands
 from app.clock import Clock, to_text
 from app.errors import Integrity, Refused
 from app.ledger import Ledger
@@ -92,8 +91,7 @@ class Approvals:
             raise
 
     def _compare_wristbands(self, clip: Clip) -> None:
-        scanned, bound = self._ledger.clip_wristband(clip.id), self._ledger.wristband(clip.stay)
-        if scanned is None or bound is None or not hmac.compare_digest(scanned, bound):
+        if not wristbands.agrees(self._ledger, clip):
             raise Refused(
                 "wristband.other",
                 "The wristband scanned for this clip is not this baby's. It cannot be sent. Return or reject it.",

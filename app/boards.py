@@ -12,6 +12,7 @@ from app.clock import Clock, from_text
 from app.ledger import Ledger
 from app.look_alikes import look_alikes
 from app.model import Bed, BedId, Clip, ClipState, FamilyCode, Operator, OperatorId, Purpose, Role, Shipment, Stay
+from app.wristbands import agrees
 
 #: States that are no clip for the parents: the bed still waits for one.
 _NO_CLIP = frozenset(
@@ -26,9 +27,11 @@ _ON_ITS_WAY = frozenset({ClipState.APPROVED, ClipState.QUEUED, ClipState.SENDING
 class Boards:
     """What the pages show, made from the ledger."""
 
-    def __init__(self, ledger: Ledger, clock: Clock) -> None:
+    def __init__(self, ledger: Ledger, clock: Clock, *, wristbands: bool = False) -> None:
+        """`wristbands`: by policy a clip is not approved that was recorded under another one."""
         self._ledger = ledger
         self._clock = clock
+        self._wristbands = wristbands
 
     def beds_today(self) -> tuple[BedToday, ...]:
         """One value per bed, in the order of their numbers."""
@@ -110,6 +113,8 @@ class Boards:
         if stay is None or not stay.families:
             return None
         why_not = review.why_not_approvable(self._ledger, clip, reader, self._clock.now())
+        if not why_not and self._wristbands and not agrees(self._ledger, clip):
+            why_not = "wristband.other"
         families = self._receiving(stay.families) or stay.families
         return ReviewItem(
             clip=clip.id,

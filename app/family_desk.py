@@ -301,7 +301,11 @@ class FamilyDesk:
         Raises:
             Refused: not of the ward; `wristband.short`, `bed.empty`, `wristband.unbound`, `wristband.wrong`.
         """
-        self._wristbands.check(bed, untrusted_code, self._around.actor(*_WARD))
+        actor = self._around.actor(*_WARD)
+        try:
+            self._wristbands.check(bed, untrusted_code, actor)
+        finally:
+            self._around.tell(CaptureChanged())
 
     # -- inside
 

@@ -136,7 +136,7 @@ class Station:
             tell=self._tell,
         )
         self._courier = Courier(parts.ledger, self._spool, parts.receipt_key, parts.clock, self._clip_changed)
-        self._boards = Boards(parts.ledger, parts.clock)
+        self._boards = Boards(parts.ledger, parts.clock, wristbands=parts.policy.values.wristband_required)
         values = parts.policy.values
         wristbands = Wristbands(
             parts.ledger, parts.keys.wristband_key, required=values.wristband_required, session=lambda: self._session

@@ -17,7 +17,7 @@ from typing import Final
 from app.errors import Refused
 from app.journal import Act
 from app.ledger import Ledger
-from app.model import BedId, OperatorId, StayId
+from app.model import BedId, Clip, OperatorId, StayId
 from app.operators import Session
 
 # Scanners put blanks and dashes around or into what the label shows; none of them tells two babies apart.
@@ -108,6 +108,12 @@ class Wristbands:
 
     def _keyed_hash(self, untrusted_code: str) -> bytes:
         return hmac.digest(self._key, normalised(untrusted_code).encode("ascii"), "sha256")
+
+
+def agrees(ledger: Ledger, clip: Clip) -> bool:
+    """Whether the wristband that was scanned for this clip is the one that is bound to its baby now."""
+    scanned, bound = ledger.clip_wristband(clip.id), ledger.wristband(clip.stay)
+    return scanned is not None and bound is not None and hmac.compare_digest(scanned, bound)
 
 
 def normalised(untrusted_code: str) -> str:

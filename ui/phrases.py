@@ -42,6 +42,7 @@ _WHY_NOT_APPROVABLE = {
     "role.refused": mark("Only a charge nurse approves."),
     "leak.found": mark("Something can be read: add masks, or reject."),
     "clip.move": mark("This clip has moved on meanwhile."),
+    "wristband.other": mark("Another wristband was scanned for it: return or reject it."),
 }
 
 

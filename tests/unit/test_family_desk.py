@@ -389,6 +389,9 @@ def test_where_the_policy_asks_for_it_nothing_is_recorded_or_approved_without_th
     strict.families.bind_wristband(TWO_HOMES_STAY, "MRN004218")  # it was another baby's after all
     for who in (HAO.id, RUTH.id):
         assert refused(lambda: approvals.approve(clip, who, PIN, digest)) == "wristband.other"  # noqa: B023
+    strict.station.sign_in(HAO.id, PIN)
+    (item,) = strict.station.reviews()
+    assert (item.approvable, item.why_not) == (False, "wristband.other")
     unscanned = strict.submitted()
     sealed = strict.ledger.clip(unscanned).sealed_sha256
     assert refused(lambda: approvals.approve(unscanned, HAO.id, PIN, sealed)) == "wristband.other"

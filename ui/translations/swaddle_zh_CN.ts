@@ -168,6 +168,10 @@
             <translation>其他原因：请来问我</translation>
         </message>
         <message>
+            <source>Another wristband was scanned for it: return or reject it.</source>
+            <translation>录制时扫描的是另一条腕带：请退回或拒绝。</translation>
+        </message>
+        <message>
             <source>Anything readable? Anybody else in view?</source>
             <translation>有可读的文字吗？有其他人入镜吗？</translation>
         </message>
