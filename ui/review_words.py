@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 
 from app.board import ReviewItem
@@ -82,21 +83,33 @@ def timeline_summary(timeline: ClipTimeline, moments: Sequence[Moment]) -> str:
     return say(source, black=black, masked=masked, marked=marked)
 
 
-def facts(item: ReviewItem) -> list[tuple[str, str, str]]:
-    """What to know before looking, most pressing first: icon, tone, words of at most a short line."""
-    told: list[tuple[str, str, str]] = []
-    if item.quarantined:
-        told.append(("warn", "stop", phrases.flagged(item)))
+def recorded(item: ReviewItem, now: dt.datetime) -> str:
+    """When, and by whom."""
+    return say("recorded {when} by {name}", when=words.when(item.recorded_at, now), name=item.recorded_by.name)
+
+
+def facts(item: ReviewItem) -> tuple[str, str]:
+    """The two most pressing things to know before looking, in one short line, and its tone."""
+    told: list[str] = []
     if item.look_alikes:
-        told.append(("twin", "warn", caution(item.look_alikes)))
+        told.append(caution(item.look_alikes))
     if item.interrupted:
-        told.append(("warn", "warn", say("Interrupted")))
+        told.append(say("Interrupted"))
     black_s = round(item.black_share * item.duration_s)
     if black_s:
-        told.append(("covered", "warn", say("Blank for {seconds} s", seconds=black_s)))
-    if not item.quarantined:
-        told.append(("ok", "ok", say("Leak check passed")))
-    return told
+        told.append(say("Blank for {seconds} s", seconds=black_s))
+    if item.quarantined:
+        told.insert(0, phrases.flagged(item))
+    if told:
+        return "  ·  ".join(told[:2]), "stop" if item.quarantined else "warn"
+    return say("Leak check passed"), "ok"
+
+
+def waiting(count: int) -> str:
+    """How long the list is."""
+    if count > 1:
+        return say("{count} wait, riskiest first", count=count)
+    return say("1 waits") if count else say("None waits")
 
 
 # -- coming back
@@ -105,9 +118,14 @@ def facts(item: ReviewItem) -> list[tuple[str, str, str]]:
 def since_title(since: SinceLastHere) -> str:
     """The one line of the bar."""
     if since.alone:
-        count = len({one.clip for one in since.alone})
-        return say("{count} clips were approved alone, by who recorded them", count=count)
-    return say("Since you were last here: {count} clips approved in your name", count=clips_of(since.mine))
+        count = clips_of(since.alone)
+        if count > 1:
+            return say("{count} clips were approved alone, by who recorded them", count=count)
+        return say("1 clip was approved alone, by who recorded it")
+    count = clips_of(since.mine)
+    if count > 1:
+        return say("Since you were last here: {count} clips approved in your name", count=count)
+    return say("Since you were last here: 1 clip approved in your name")
 
 
 def clips_of(approvals: Sequence[Approved]) -> int:
@@ -118,8 +136,8 @@ def clips_of(approvals: Sequence[Approved]) -> int:
 def since_sentence(since: SinceLastHere) -> str:
     """What to do about it."""
     if since.alone:
-        return say("Nobody else looked at them. Open the list and talk to who did it.")
-    return say("Open the list. If one was not you, say so there.")
+        return say("Nobody else looked at these clips. Talk to who approved them.")
+    return say("If one of these was not you, say so: its family is frozen at once.")
 
 
 def approved_line(one: Approved) -> str:

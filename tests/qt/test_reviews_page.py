@@ -11,26 +11,15 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
 
 from app.certainty import MomentKind
-from app.clip_timeline import ClipTimeline, Done, Doubt, Stretch
 from app.model import ClipState
 from tests.fakes_station import HAO, LIN, PIN, RUTH, FakeClip, FakeStation
 from tests.qt.conftest import Open
 from tests.qt.hands import Hands
+from tests.qt.pictures.states_reviews import EVENTFUL
 from ui import names
 from ui.widgets.banner import Banner
 from ui.widgets.contact_sheet import ContactSheet
 from ui.widgets.timeline import Timeline
-
-BUSY = ClipTimeline(
-    (
-        Stretch(0.0, 12.0, Done.CLEAR),
-        Stretch(12.0, 15.0, Done.BLACK, "camera.moved"),
-        Stretch(15.0, 30.0, Done.CLEAR),
-        Stretch(30.0, 31.0, Done.MASKED),
-        Stretch(31.0, 58.0, Done.CLEAR),
-    ),
-    tuple(Doubt(at_s, 0.2 + at_s / 200) for at_s in (20.0, 22.0, 25.0, 36.0, 40.0, 44.0, 47.0, 50.0, 54.0)),
-)
 
 
 @pytest.fixture
@@ -42,7 +31,7 @@ def clip(station: FakeStation) -> FakeClip:
 @pytest.fixture
 def busy(station: FakeStation, clip: FakeClip) -> FakeClip:
     """The same, with so much in it that the sheet has to be scrolled."""
-    station.review_desk.timelines[clip.id] = BUSY
+    station.review_desk.timelines[clip.id] = EVENTFUL
     return clip
 
 
@@ -101,7 +90,7 @@ def test_frames_behind_a_sheet_are_not_seen(hands: Hands, station: FakeStation, 
     hands.sign_in(HAO)
     hands.until(lambda: seen(station, busy) == 8)
     hands.tap(names.REVIEWS_RETURN)
-    bar = sheet(hands).horizontalScrollBar()
+    bar = sheet(hands).verticalScrollBar()
     bar.setValue(bar.maximum())
     hands.window.grab()
     hands.settle()

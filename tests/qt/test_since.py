@@ -29,7 +29,7 @@ def test_every_approval_in_her_name_is_told_on_every_page_until_she_confirms(
 ) -> None:
     approved(station)
     hands.sign_in(HAO)
-    assert bar(hands).title == "Since you were last here: 1 clips approved in your name"
+    assert bar(hands).title == "Since you were last here: 1 clip approved in your name"
     for page in (PageName.OUTBOX, PageName.JOURNAL, PageName.TODAY, PageName.REVIEWS):
         hands.tap(names.rail(page))
         assert bar(hands).isVisible()
@@ -73,7 +73,7 @@ def test_what_was_approved_alone_is_told_to_the_other_charge_nurses_and_loudly(
 ) -> None:
     approved(station, alone=True)
     hands.sign_in(RUTH)
-    assert bar(hands).title == "1 clips were approved alone, by who recorded them"
+    assert bar(hands).title == "1 clip was approved alone, by who recorded it"
     hands.tap(names.SINCE_OPEN)
     hands.until(lambda: any("alone: Hao" in words for words in hands.words()))
     assert not hands.shows(names.since_not_me(0)), "it is not in her name"

@@ -119,10 +119,11 @@ class ReviewsPage(Page):
         self._more.setMinimumWidth(kit.theme.size["touch"])
         self._more.setAccessibleName(say("More frames"))
         self._more.clicked.connect(self._sheet.scroll_on)
-        for bar in (self._sheet.horizontalScrollBar(), self._sheet.verticalScrollBar()):
-            bar.rangeChanged.connect(lambda _least, _most: self._more.setVisible(self._sheet.overflows))
+        self._sheet.verticalScrollBar().rangeChanged.connect(
+            lambda _least, _most: self._more.setVisible(self._sheet.overflows)
+        )
         self._sheet_box = QWidget()
-        self._sheet_line: QBoxLayout = kit.row(self._sheet, self._more, gap=6)
+        self._sheet_line: QBoxLayout = kit.row(self._sheet, self._more, gap=12)
         self._sheet_line.setStretch(0, 1)
         self._sheet_box.setLayout(self._sheet_line)
         clip = QWidget()
@@ -210,7 +211,6 @@ class ReviewsPage(Page):
             self._sheet_box.setMinimumWidth(0)
             self._sheet_box.setMaximumWidth(16_777_215)
         self._more.setMaximumWidth(16_777_215 if compact else 56)
-        self._sheet_line.setContentsMargins(0 if compact else -6, 0, 0, 0)
         self._approve.setMinimumWidth(0 if compact else 240)
         for button, icon in ((self._return, "retake"), (self._reject, "close"), (self._mask, "zone")):
             self.kit.dress(button, button.accessibleName(), None if compact else icon)
@@ -243,7 +243,7 @@ class ReviewsPage(Page):
     def refresh(self) -> None:
         self._items = self.bridge.read(self.station.reviews, ())
         count = len(self._items)
-        self._sentence.setText(say("{count} wait, riskiest first", count=count) if count else say("None waits"))
+        self._sentence.setText(review_words.waiting(count))
         self._alone_allowed = self.bridge.read(self.station.review_desk.break_glass, BreakGlass()).allowed
         self._write_list()
         if not self._items:
@@ -299,9 +299,11 @@ class ReviewsPage(Page):
         if item is None:
             return
         self._title.setText(say("Bed {bed}", bed=item.bed) + f"  ·  {phrases.receivers(item)}")
-        when = words.when(item.recorded_at, self.kit.clock.now())
-        self._about.setText(say("recorded {when} by {name}", when=when, name=item.recorded_by.name))
-        self._about.setVisible(self._room is not Room.COMPACT)
+        about, tone = review_words.recorded(item, self.kit.clock.now()), "muted"
+        if self._room is Room.COMPACT:
+            about, tone = review_words.facts(item)  # there is no room for them beside the picture
+        self._about.setText(about)
+        self.kit.tone(self._about, tone)
         self._facts.tell(item)
         self._picture.show_flags(item.findings, item.size)
         held = say("Held back by the leak check") if item.quarantined else say("Exactly what the family would see")

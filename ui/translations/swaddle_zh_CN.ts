@@ -12,6 +12,10 @@
             <translation>、</translation>
         </message>
         <message>
+            <source>1 clip was approved alone, by who recorded it</source>
+            <translation>有 1 段短片由拍摄者本人单独批准</translation>
+        </message>
+        <message>
             <source>1 family</source>
             <translation>1 个家庭</translation>
         </message>
@@ -30,6 +34,10 @@
         <message>
             <source>1 thing needs somebody</source>
             <translation>1 项需要处理</translation>
+        </message>
+        <message>
+            <source>1 waits</source>
+            <translation>1 段待审</translation>
         </message>
         <message>
             <source>1 week</source>
@@ -1104,6 +1112,10 @@
             <translation>如持续不变：请拔下摄像头再插好。</translation>
         </message>
         <message>
+            <source>If one of these was not you, say so: its family is frozen at once.</source>
+            <translation>如有非您本人批准的，请指出，该家庭会立即冻结。</translation>
+        </message>
+        <message>
             <source>In order.</source>
             <translation>正常。</translation>
         </message>
@@ -1572,8 +1584,8 @@
             <translation>无法查找文字，因此不显示画面</translation>
         </message>
         <message>
-            <source>Nobody else looked at them. Open the list and talk to who did it.</source>
-            <translation>没有第二个人看过。请打开列表，并与批准人核实。</translation>
+            <source>Nobody else looked at these clips. Talk to who approved them.</source>
+            <translation>没有第二个人看过这些短片。请与批准人核实。</translation>
         </message>
         <message>
             <source>Nobody here can approve it: whoever recorded a clip never approves it.</source>
@@ -1818,10 +1830,6 @@
         <message>
             <source>Open the list</source>
             <translation>打开列表</translation>
-        </message>
-        <message>
-            <source>Open the list. If one was not you, say so there.</source>
-            <translation>请打开列表。如有非您本人批准的，请在其中说明。</translation>
         </message>
         <message>
             <source>Open the viewer that the ward names. Scan the square code, then enter the four words in their order.</source>
@@ -2222,6 +2230,10 @@
         <message>
             <source>Since you were last here</source>
             <translation>您上次登录以来</translation>
+        </message>
+        <message>
+            <source>Since you were last here: 1 clip approved in your name</source>
+            <translation>您上次登录以来，有 1 段短片以您的名义批准</translation>
         </message>
         <message>
             <source>Since you were last here: {count} clips approved in your name</source>

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QListView, QScroller
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QScroller
 
 from app.review_board import ReviewMaterial
 from ui import names, review_words, words
@@ -26,7 +26,7 @@ _EDGE_PX = 3
 
 
 class ContactSheet(ItemList):
-    """A strip that scrolls sideways; a grid of two columns where a strip has no room."""
+    """A strip that shows one row at a time; a grid of two columns where a strip has no room. Never scrolls sideways."""
 
     sought = Signal(float)  # a frame was tapped: show it large
     shown = Signal(object)  # numbers of frames that were painted, whole and uncovered, since the last time
@@ -43,8 +43,6 @@ class ContactSheet(ItemList):
             say("Frames of the clip"),
             abreast=True,
         )
-        self.setHorizontalScrollMode(QListView.ScrollMode.ScrollPerPixel)
-        self.horizontalScrollBar().setSingleStep(56)
         # A gloved finger cannot hold a scroll bar: a swipe, the arrow keys or the button beside it scroll.
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -61,7 +59,6 @@ class ContactSheet(ItemList):
     def lay(self, *, strip: bool) -> None:
         """A strip under the player, or a grid beside it."""
         self._strip = strip
-        self.setWrapping(not strip)
         self.moments.foot = strip
         self._fit()
 
@@ -73,7 +70,6 @@ class ContactSheet(ItemList):
         self.moments.forget()
         self.items.replace(())
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.horizontalScrollBar().setValue(0)
         self.verticalScrollBar().setValue(0)
 
     def tell(self, material: ReviewMaterial) -> None:
@@ -106,27 +102,20 @@ class ContactSheet(ItemList):
     @property
     def overflows(self) -> bool:
         """Whether some frames are out of view."""
-        count = len(self.items.values)
-        if self._strip:
-            return count > ABREAST
-        return -(-count // _GRID_COLUMNS) * (self.moments.tile.height() + GAP_PX) > self.maximumViewportSize().height()
+        rows = -(-len(self.items.values) // (ABREAST if self._strip else _GRID_COLUMNS))
+        return rows * self._pitch_px > self.maximumViewportSize().height()
+
+    @property
+    def _pitch_px(self) -> int:
+        """From one row to the next."""
+        return self.moments.tile.height() + (FOOT_PX if self._strip else 0) + GAP_PX
 
     def scroll_on(self) -> None:
         """The next frames; after the last ones the first again."""
-        bar = self.horizontalScrollBar() if self._strip else self.verticalScrollBar()
+        bar = self.verticalScrollBar()
+        whole_rows = max(1, self.viewport().height() // self._pitch_px)
         at_end = bar.value() >= bar.maximum()
-        step = self.moments.tile.width() if self._strip else self.moments.tile.height()
-        bar.setValue(0 if at_end else bar.value() + max(1, bar.pageStep() - step))  # none is skipped
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """In a strip there is only one way on: up and down are left and right."""
-        turned = {Qt.Key.Key_Up: Qt.Key.Key_Left, Qt.Key.Key_Down: Qt.Key.Key_Right} if self._strip else {}
-        key = Qt.Key(event.key())
-        if key in turned:
-            super().keyPressEvent(QKeyEvent(event.type(), turned[key], event.modifiers()))
-            event.accept()
-            return
-        super().keyPressEvent(event)
+        bar.setValue(0 if at_end else bar.value() + whole_rows * self._pitch_px)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._fit()
@@ -135,14 +124,14 @@ class ContactSheet(ItemList):
     def _fit(self) -> None:
         port = self.maximumViewportSize().width()
         across = ABREAST if self._strip else _GRID_COLUMNS
-        spare = 1 if self._strip else GAP_PX + 1  # a view that wraps wants room for one more gap
+        spare = GAP_PX + 1  # a view that wraps wants room for one more gap
         wide = max(_LEAST_TILE_PX.width(), (port - spare) // across - GAP_PX)
         tile = QSize(wide, max(_LEAST_TILE_PX.height(), round(wide * 9 / 16)))
         if tile != self.moments.tile:
             self.moments.tile = tile
             self.scheduleDelayedItemsLayout()
         if self._strip:
-            self.setFixedHeight(tile.height() + FOOT_PX + GAP_PX)
+            self.setFixedHeight(self._pitch_px)
         else:
             self.setMinimumHeight(tile.height() + GAP_PX)
             self.setMaximumHeight(16_777_215)

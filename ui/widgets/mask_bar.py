@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, Signal
-from PySide6.QtGui import QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
+from PySide6.QtGui import QIcon, QPaintEvent
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QStackedWidget, QWidget
 
 from ui import names
 from ui.brush import Brush
@@ -26,8 +26,9 @@ class MaskBar(QStackedWidget):
         super().__init__()
         self._kit = kit
         self._count = 0
-        cancel = kit.button(say("Cancel"), "close", height=64, name=names.REVIEWS_MASK_CANCEL)
-        cancel.clicked.connect(self.cancelled)
+        self._compact = False
+        self._cancel = kit.button(say("Cancel"), "close", height=64, name=names.REVIEWS_MASK_CANCEL)
+        self._cancel.clicked.connect(self.cancelled)
         self._undo = kit.button(say("Undo"), "erase", height=64, name=names.REVIEWS_MASK_UNDO)
         self._undo.clicked.connect(self.undone)
         self._scope = kit.button("", "clock", height=64, name=names.REVIEWS_MASK_SCOPE)
@@ -38,7 +39,7 @@ class MaskBar(QStackedWidget):
         self._burn.setMinimumWidth(200)
         self._burn.clicked.connect(self.wanted)
         drawing = QWidget()
-        line = kit.row(cancel, self._undo, self._scope, self._hint, self._burn, gap=12)
+        line = kit.row(self._cancel, self._undo, self._scope, self._hint, self._burn, gap=12)
         line.setStretch(3, 1)
         drawing.setLayout(line)
         self._bar = _Bar(kit)
@@ -63,8 +64,17 @@ class MaskBar(QStackedWidget):
         return not self._scope.isChecked()
 
     def set_compact(self, *, compact: bool) -> None:
-        """Where the window is narrow, the hint gives way."""
+        """Where the window is narrow, the hint and the icons give way."""
         self._hint.setVisible(not compact)
+        self._compact = compact
+        buttons = ((self._cancel, "close"), (self._undo, "erase"), (self._scope, "clock"), (self._burn, "zone"))
+        for button, icon in buttons:
+            self._dress(button, button.accessibleName(), icon)
+
+    def _dress(self, button: QPushButton, words: str, icon: str) -> None:
+        self._kit.dress(button, words, None if self._compact else icon)
+        if self._compact:
+            button.setIcon(QIcon())
 
     def draw(self) -> None:
         """A new drawing begins."""
@@ -78,7 +88,7 @@ class MaskBar(QStackedWidget):
         self._undo.setEnabled(count > 0)
         self._burn.setEnabled(count > 0)
         words = say("Burn in {count} masks", count=count) if count > 1 else say("Burn in the mask")
-        self._kit.dress(self._burn, words, "zone")
+        self._dress(self._burn, words, "zone")
 
     def burn(self) -> None:
         """The station is at work."""
@@ -91,7 +101,7 @@ class MaskBar(QStackedWidget):
 
     def _tell_scope(self) -> None:
         words = say("Whole clip") if self.whole_clip else say("Around this moment")
-        self._kit.dress(self._scope, words, "clock")
+        self._dress(self._scope, words, "clock")
 
 
 class _Bar(QWidget):

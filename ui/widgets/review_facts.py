@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.board import ReviewItem
@@ -9,6 +10,9 @@ from ui import phrases
 from ui.alike_words import caution
 from ui.kit import Kit
 from ui.words import say
+
+#: Title and margins of the card; its sides; between two facts; one fact always fits.
+_FRAME_PX, _SIDES_PX, _GAP_PX, _LEAST_PX = 52, 32, 10, 120
 
 
 class ReviewFacts(QWidget):
@@ -20,6 +24,8 @@ class ReviewFacts(QWidget):
         self._item: ReviewItem | None = None
         self._box = QVBoxLayout(self)
         self._box.setContentsMargins(0, 0, 0, 0)
+        self._rows: list[QWidget] = []
+        self.setMinimumHeight(_LEAST_PX)
         self.setFixedWidth(280)
 
     def tell(self, item: ReviewItem) -> None:
@@ -33,6 +39,19 @@ class ReviewFacts(QWidget):
             widget.hide()
             widget.deleteLater()
         self._box.addWidget(self._build(item))
+        self._fit()
+
+    def resizeEvent(self, _event: QResizeEvent) -> None:
+        self._fit()
+
+    def _fit(self) -> None:
+        """Leave out what has no room, the least pressing first: half a sentence is worse than none."""
+        left_px = self.height() - _FRAME_PX
+        for row in self._rows:
+            layout = row.layout()
+            wanted = layout.heightForWidth(self.width() - _SIDES_PX) if layout is not None else 0
+            left_px -= wanted + _GAP_PX
+            row.setVisible(left_px >= 0)
 
     def _build(self, item: ReviewItem) -> QWidget:
         kit = self._kit
@@ -68,5 +87,6 @@ class ReviewFacts(QWidget):
             line.setStretch(1, 1)
             box.setLayout(line)
             rows.append(box)
-        column = kit.column(kit.label(say("Look at these"), "lead", strong=True), *rows, None, gap=10)
+        self._rows = rows
+        column = kit.column(kit.label(say("Look at these"), "lead", strong=True), *rows, None, gap=_GAP_PX)
         return kit.frame(column, "card", (18, 12, 14, 12))
