@@ -12,6 +12,8 @@ import segno
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPen
 
+from app.code128 import modules
+from app.scan_codes import Kind, encode
 from ui import family_card_words as on_card
 from ui.family_front import FamilyCardFront
 from ui.theme import load_tokens
@@ -25,6 +27,7 @@ _MARGIN = 110
 _QR_TOP = 520
 _QR_SIDE = 600  # dark to dark; the margins around it are wider than the four modules that the standard wants
 _STRIP_TOP = 1640
+_BARS = QRectF(890, 50, 480, 90)
 _INK, _FAINT = QColor("#000000"), QColor("#444444")
 #: On the screen instead of the key: a screen can be photographed.
 _SAMPLE_PAYLOAD = b"SAMPLE " * 40
@@ -66,7 +69,9 @@ class FamilyCardPainter:
 
     def _paint_head(self) -> None:
         say = self._tongue.say
-        y = self._text(_MARGIN, 90, WIDTH - 2 * _MARGIN, say(on_card.TITLE), TITLE, strong=True)
+        y = self._text(_MARGIN, 90, _BARS.x() - _MARGIN, say(on_card.TITLE), TITLE, strong=True)
+        bars = bytes(modules(encode(Kind.FAMILY, self._card.family)))  # for the ward's scanner: the code, no key
+        self._paint_modules(_BARS, [bars], _BARS.height(), to_the_right=True)
         self._line(y + 14)
         top = y + 40
         self._text(_MARGIN, top, 600, say(on_card.CODE), SMALL, colour=_FAINT)
@@ -76,17 +81,8 @@ class FamilyCardPainter:
         """The key. Whole modules, edges on device pixels: no grey between them."""
         pen = self._pen
         payload = _SAMPLE_PAYLOAD if self._sample else self._card.qr
-        rows = [bytes(row) for row in segno.make_qr(payload, error="m", boost_error=False).matrix]
-        grid = pen.combinedTransform()
-        module = max(1.0, box.width() * grid.m11() // len(rows)) / grid.m11()
-        left, top = (round(value) for value in (box.x() * grid.m11() + grid.dx(), box.y() * grid.m22() + grid.dy()))
-        corner = grid.inverted()[0].map(QPointF(left, top))
-        pen.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        for y, row in enumerate(rows):
-            for first, last in _runs(row):
-                at = corner + QPointF(first * module, y * module)
-                pen.fillRect(QRectF(at.x(), at.y(), (last - first) * module, module), _INK)
-        pen.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+        code = segno.make_qr(payload, mode="byte", error="m", boost_error=False)
+        self._paint_modules(box, [bytes(row) for row in code.matrix])
         if self._sample:
             plate = QRectF(0, 0, box.width() * _PLATE[0], box.height() * _PLATE[1])
             plate.moveCenter(box.center())
@@ -95,6 +91,23 @@ class FamilyCardPainter:
             pen.drawRoundedRect(plate, 16, 16)
             pen.setFont(_font(HEAD + 10, strong=True))
             pen.drawText(plate, int(Qt.AlignmentFlag.AlignCenter), self._tongue.say(on_card.SAMPLE))
+
+    def _paint_modules(
+        self, box: QRectF, rows: list[bytes], height: float | None = None, *, to_the_right: bool = False
+    ) -> None:
+        """Modules of a code from an upper corner of a box, as large as whole device pixels allow."""
+        pen = self._pen
+        grid = pen.combinedTransform()
+        module = max(1.0, box.width() * grid.m11() // len(rows[0])) / grid.m11()
+        x = box.right() - module * len(rows[0]) if to_the_right else box.x()
+        left, top = (round(value) for value in (x * grid.m11() + grid.dx(), box.y() * grid.m22() + grid.dy()))
+        corner = grid.inverted()[0].map(QPointF(left, top))
+        pen.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        for y, row in enumerate(rows):
+            for first, last in _runs(row):
+                at = corner + QPointF(first * module, y * module)
+                pen.fillRect(QRectF(at.x(), at.y(), (last - first) * module, height or module), _INK)
+        pen.setRenderHint(QPainter.RenderHint.Antialiasing, True)
 
     def _paint_advice(self) -> None:
         """Beside the code: what for, how to keep it. Below: how to open, what to do when it is lost."""

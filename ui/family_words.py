@@ -85,11 +85,6 @@ def until_words(until: dt.datetime, now: dt.datetime) -> str:
     return f"{day} · {span(days_left(until, now))}"
 
 
-def beds(row: FamilyRow) -> str:
-    """The bed or beds, large; a dash for a family that is not here."""
-    return " ".join(row.beds) if row.beds else "–"
-
-
 def beds_line(row: FamilyRow) -> str:
     """Where its babies are, in words."""
     if not row.beds:

@@ -20,6 +20,7 @@ from app.config import Policy
 from app.events import Event
 from app.model import AddedMask, BedId, ClipId, Operator, OperatorId
 from ui.audit_front import AuditFront
+from ui.family_front import FamiliesFront
 from ui.machine_front import MachineFront
 from ui.review_front import ReviewsFront
 
@@ -217,6 +218,11 @@ class StationFront(Protocol):
     @property
     def machine(self) -> MachineFront:
         """What IT asks of this machine."""
+        ...
+
+    @property
+    def families(self) -> FamiliesFront:
+        """Families, stays and consents."""
         ...
 
     def health(self) -> StationHealth:

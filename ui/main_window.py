@@ -19,6 +19,7 @@ from ui.measures import LEAST
 from ui.names import PageName
 from ui.outbox_words import Way
 from ui.pages.capture import CapturePage
+from ui.pages.families import FamiliesPage
 from ui.pages.framing import FramingPage
 from ui.pages.journal import JournalPage
 from ui.pages.outbox import OutboxPage
@@ -50,6 +51,7 @@ PAGES: dict[PageName, type[Page]] = {
         FramingPage,
         ReviewsPage,
         OutboxPage,
+        FamiliesPage,
         JournalPage,
         StationPage,
     )

@@ -58,7 +58,7 @@ def test_each_state_has_its_shape_and_words(row: FamilyRow, icon: str, word: str
 
 
 def test_beds_and_people() -> None:
-    assert family_words.beds(family(beds=())) == "–"
+    assert family_words.beds_line(family(beds=())) == "No baby here now"
     assert family_words.beds_line(family(beds=(BedId("02"), BedId("10")))) == "Beds 02 and 10"
     assert family_words.people(family().terms) == "Baby · Parents · Brothers and sisters"
     assert family_words.people(None) == "Baby"

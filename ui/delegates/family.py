@@ -10,13 +10,13 @@ from PySide6.QtCore import QRectF
 
 from app.family_board import FamilyRow
 from ui import family_words, names
-from ui.brush import Brush, width_of
+from ui.brush import Brush
 from ui.delegates.item import ItemDelegate, Look
 from ui.family_words import FamilyState
 from ui.words import say
 
 _ROW_PX = 72
-_BEDS_PX = 72.0
+_BEDS_PX = 80.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +25,7 @@ class FamilyWords:
 
     key: str
     name: str
-    beds: str
-    many: bool  # twins: two numbers in the space of one
+    beds: tuple[str, ...]
     beside: str  # another household
     state: FamilyState
     spoken: str
@@ -38,9 +37,9 @@ def written(row: FamilyRow, now: dt.datetime) -> FamilyWords:
     """A family in words."""
     state = family_words.state(row, now)
     beside = say("with {family}", family=" + ".join(row.households)) if row.households else ""
-    spoken = ". ".join((row.code, family_words.beds_line(row), state.sentence))
-    many, here = len(row.beds) > 1, bool(row.beds)
-    return FamilyWords(row.code, names.family_row(row.code), family_words.beds(row), many, beside, state, spoken, here)
+    told = (row.code, family_words.beds_line(row), beside, state.sentence)
+    spoken = ". ".join(text for text in told if text)
+    return FamilyWords(row.code, names.family_row(row.code), row.beds, beside, state, spoken, bool(row.beds))
 
 
 class FamilyDelegate(ItemDelegate):
@@ -61,11 +60,9 @@ class FamilyDelegate(ItemDelegate):
             brush.box(box, theme.colour(ground), theme.colour("line"), 10, 1)
         if look.focused:
             brush.ring(box)
-        role = "title" if row.many else "display"
-        left = max(_BEDS_PX, width_of(theme, row.beds, role, strong=True) + 28)
-        x, middle = box.x() + left, box.center().y()
+        x, middle = box.x() + _BEDS_PX, box.center().y()
         width = box.right() - x - 12
-        brush.text(QRectF(box.x() + 14, box.y(), left - 14, box.height()), row.beds, role, "ink", strong=True)
+        self._draw_beds(brush, QRectF(box.x() + 14, box.y(), _BEDS_PX - 14, box.height()), row.beds)
         code = brush.text(QRectF(x, middle - 29, width, 28), row.key, "lead", "ink", strong=True)
         if row.beside:
             brush.text(QRectF(x + code + 10, middle - 29, width - code - 10, 28), row.beside, "body", "ink_2")
@@ -73,3 +70,15 @@ class FamilyDelegate(ItemDelegate):
         brush.icon(row.state.icon, ink, x, middle + 5, 20)
         tone = ink if row.state.kind == "warn" else theme.colour("ink_2")
         brush.text(QRectF(x + 28, middle + 2, width - 28, 26), row.state.sentence, "body", tone)
+
+    @staticmethod
+    def _draw_beds(brush: Brush, box: QRectF, beds: tuple[str, ...]) -> None:
+        """Large; twins share the space of one, of more the rest is counted."""
+        if len(beds) < 2:  # noqa: PLR2004 - one
+            brush.text(box, beds[0] if beds else "–", "display", "ink", strong=True)
+            return
+        lines = beds if len(beds) == 2 else (beds[0], f"+{len(beds) - 1}")  # noqa: PLR2004 - twins
+        half = box.height() / 2
+        for i, line in enumerate(lines):
+            place = QRectF(box.x(), box.y() + 3 + i * (half - 3), box.width(), half - 3)
+            brush.text(place, line, "title", "ink", strong=True)

@@ -64,6 +64,10 @@
             <translation>4 周</translation>
         </message>
         <message>
+            <source>A baby of {family} is in bed {bed}</source>
+            <translation>{family} 的宝宝已在 {bed} 床</translation>
+        </message>
+        <message>
             <source>A clip appears here as soon as a nurse sends one.</source>
             <translation>护士提交短片后，会立即出现在这里。</translation>
         </message>
@@ -158,6 +162,10 @@
         <message>
             <source>An empty bed</source>
             <translation>空床</translation>
+        </message>
+        <message>
+            <source>Another baby of {family}</source>
+            <translation>{family} 的另一个宝宝</translation>
         </message>
         <message>
             <source>Another card is in view.</source>
@@ -286,6 +294,18 @@
         <message>
             <source>Bed {bed} is being recorded, started by {name}</source>
             <translation>{bed} 床正在拍摄，由 {name} 开始</translation>
+        </message>
+        <message>
+            <source>Bed {bed} is empty</source>
+            <translation>{bed} 床已空出</translation>
+        </message>
+        <message>
+            <source>Bed {bed} is flagged</source>
+            <translation>{bed} 床已标记为易认错</translation>
+        </message>
+        <message>
+            <source>Bed {bed} is not flagged</source>
+            <translation>{bed} 床已取消标记</translation>
         </message>
         <message>
             <source>Bed {bed} masked</source>
@@ -456,6 +476,14 @@
             <translation>检查与审核</translation>
         </message>
         <message>
+            <source>Choose an empty bed. Clips and families come along.</source>
+            <translation>请选择空床。短片和家庭随宝宝一起转移。</translation>
+        </message>
+        <message>
+            <source>Choose the bed of the twin. Card and consent are the same.</source>
+            <translation>请选择双胞胎宝宝的床位。家庭卡和同意书不变。</translation>
+        </message>
+        <message>
             <source>Choose the bed that this card belongs to, or put this bed's own card in view.</source>
             <translation>请选择此卡所属的床位，或将本床的床头卡放入画面。</translation>
         </message>
@@ -594,6 +622,14 @@
         <message>
             <source>Consent of {family}</source>
             <translation>{family} 的同意书</translation>
+        </message>
+        <message>
+            <source>Consent of {family} is kept</source>
+            <translation>{family} 的同意书已保存</translation>
+        </message>
+        <message>
+            <source>Consent of {family} is withdrawn</source>
+            <translation>{family} 的同意书已撤回</translation>
         </message>
         <message>
             <source>Consent until {date}</source>
@@ -876,6 +912,10 @@
             <translation>一切正常</translation>
         </message>
         <message>
+            <source>Everything to this family stops at once and quietly. Nothing is lost; you can lift it.</source>
+            <translation>发给该家庭的一切会立即悄然停止。不会丢失任何内容，可以解除。</translation>
+        </message>
+        <message>
             <source>Exactly what the family would see</source>
             <translation>与家长将看到的完全一致</translation>
         </message>
@@ -994,6 +1034,10 @@
         <message>
             <source>Freeze</source>
             <translation>冻结</translation>
+        </message>
+        <message>
+            <source>Freeze {family}</source>
+            <translation>冻结 {family}</translation>
         </message>
         <message>
             <source>Fri</source>
@@ -1202,6 +1246,10 @@
         <message>
             <source>It was changed after it was written.</source>
             <translation>写入后被改动过。</translation>
+        </message>
+        <message>
+            <source>Its card is the only key to its clips.</source>
+            <translation>家庭卡是打开其短片的唯一钥匙。</translation>
         </message>
         <message>
             <source>Its key is destroyed: nobody can open it.</source>
@@ -1436,6 +1484,10 @@
             <translation>更多画面</translation>
         </message>
         <message>
+            <source>Move the baby from bed {bed}</source>
+            <translation>将宝宝从 {bed} 床转走</translation>
+        </message>
+        <message>
             <source>Move to another bed</source>
             <translation>换床</translation>
         </message>
@@ -1534,6 +1586,10 @@
         <message>
             <source>No family enrolled</source>
             <translation>尚未登记家庭</translation>
+        </message>
+        <message>
+            <source>No family is enrolled yet. Enrol the first one.</source>
+            <translation>尚未登记任何家庭。请登记第一个家庭。</translation>
         </message>
         <message>
             <source>No family is linked to this stay: it cannot be sent.</source>
@@ -2364,6 +2420,10 @@
             <translation>请立即告知病房。您会得到新卡，此后不再向旧卡发送短片。病房会告诉您哪些短片可以重新发送。</translation>
         </message>
         <message>
+            <source>The baby is in bed {bed} now</source>
+            <translation>宝宝现在在 {bed} 床</translation>
+        </message>
+        <message>
             <source>The baby is not in view</source>
             <translation>宝宝不在画面中</translation>
         </message>
@@ -2502,6 +2562,10 @@
         <message>
             <source>The take goes on. This part stays black.</source>
             <translation>拍摄继续，这一段保持全黑。</translation>
+        </message>
+        <message>
+            <source>The wristband is bound to bed {bed}</source>
+            <translation>腕带已绑定到 {bed} 床</translation>
         </message>
         <message>
             <source>The wristband must be scanned</source>
@@ -2697,7 +2761,7 @@
         </message>
         <message>
             <source>Until</source>
-            <translation>有效期至</translation>
+            <translation>截止</translation>
         </message>
         <message>
             <source>Until {date}</source>
@@ -3650,6 +3714,18 @@
         <message>
             <source>{fact} plugged in.</source>
             <translation>已插入 {fact} 个。</translation>
+        </message>
+        <message>
+            <source>{family} is enrolled</source>
+            <translation>{family} 已登记</translation>
+        </message>
+        <message>
+            <source>{family} is frozen</source>
+            <translation>{family} 已冻结</translation>
+        </message>
+        <message>
+            <source>{family} is no longer frozen</source>
+            <translation>{family} 已解除冻结</translation>
         </message>
         <message>
             <source>{file}: check it with main.py verify-journal.</source>

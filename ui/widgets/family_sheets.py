@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QPushButton, QScrollArea, QWidget
 
 from app.family_board import ConsentTerms, FamilyRow, StayRow, WithdrawalPlan
@@ -157,11 +158,14 @@ class WristbandSheet(Sheet):
         self._field.setAlignment(Qt.AlignmentFlag.AlignCenter)
         told = say("Scan the wristband of this baby. Its code is kept as a keyed hash, never as it is.")
         super().__init__(kit, say("Wristband of the baby in bed {bed}", bed=stay.bed), told, width=620)
-        self.setFocusProxy(self._field)
         self._field.returnPressed.connect(self._hand_on)
 
     def body(self) -> Item:
         return self._field
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        QTimer.singleShot(0, self._field, self._field.setFocus)  # whoever shows the sheet gives it the focus first
 
     def set_able(self, able: bool) -> None:  # noqa: FBT001 - mirrors QWidget.setEnabled
         self._field.setEnabled(able)

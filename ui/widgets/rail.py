@@ -17,16 +17,18 @@ _WORDS = {
     PageName.TODAY: mark("Today"),
     PageName.REVIEWS: mark("Reviews"),
     PageName.OUTBOX: mark("Outbox"),
+    PageName.FAMILIES: mark("Families"),
     PageName.JOURNAL: mark("Journal"),
     PageName.STATION: mark("Station"),
 }
-_PAGE_PX, _FOOT_PX = 76, 64
+#: Heights of a page's button and of one at the foot; a low window with many pages has less for each.
+_USUAL_PX, _MANY_PX = (76, 64), (64, 58)
 #: So many pages leave no room for the theme's own button in a low window.
 _MANY = 5
 #: Two pages for a nurse; whoever decides sees more.
 PAGES_OF = {
     Role.NURSE: (PageName.TODAY, PageName.OUTBOX),
-    Role.CHARGE_NURSE: (PageName.TODAY, PageName.REVIEWS, PageName.OUTBOX, PageName.JOURNAL),
+    Role.CHARGE_NURSE: (PageName.TODAY, PageName.REVIEWS, PageName.OUTBOX, PageName.FAMILIES, PageName.JOURNAL),
     Role.IT: (PageName.OUTBOX, PageName.JOURNAL, PageName.STATION),
 }
 
@@ -52,12 +54,12 @@ class Rail(QFrame):
             self._buttons[page] = button
         night = kit.theme.name == "night"
         theme = RailButton(
-            kit.theme, "sun" if night else "moon", say("Day") if night else say("Night"), names.RAIL_THEME, height=64
+            kit.theme, "sun" if night else "moon", say("Day") if night else say("Night"), names.RAIL_THEME
         )
         theme.clicked.connect(self.theme_wanted)
-        look = RailButton(kit.theme, "contrast", say("Display"), names.RAIL_LOOK, height=64)
+        look = RailButton(kit.theme, "contrast", say("Display"), names.RAIL_LOOK)
         look.clicked.connect(self.look_wanted)
-        lock = RailButton(kit.theme, "lock", say("Lock"), names.RAIL_LOCK, height=64)
+        lock = RailButton(kit.theme, "lock", say("Lock"), names.RAIL_LOCK)
         lock.clicked.connect(self.lock_wanted)
         name = kit.label(operator.name, "body", strong=True, centre=True, wrap=True)
         role = kit.label(say(phrases.ROLES[operator.role]), "caption", "muted", centre=True, wrap=True)
@@ -74,12 +76,14 @@ class Rail(QFrame):
         compact = room is Room.COMPACT
         width = self._size["rail_low" if compact else "rail"]
         self.setFixedWidth(width)
+        many = len(self._buttons) >= _MANY
         low = self._size["touch"]
+        page, foot = (low, low) if compact else _MANY_PX if many and room is Room.NORMAL else _USUAL_PX
         for button in self._buttons.values():
-            button.fit(width - 13, low if compact else _PAGE_PX)
+            button.fit(width - 13, page)
         for button in self._foot:
-            button.fit(width - 13, low if compact else _FOOT_PX)
-        self._theme_button.setVisible(not compact or len(self._buttons) < _MANY)
+            button.fit(width - 13, foot)
+        self._theme_button.setVisible(not compact or not many)
         self._person.setVisible(not compact)
         self._column.setContentsMargins(6, 8 if compact else 12, 6, 8)
 
