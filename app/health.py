@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
-from app.board import RoomHealth
+from app.board import RoomHealth, StationHealth
 from app.fence import Room
+from app.parts import VERSION, Parts
 from app.switchboard import RoomState
 
 Fence = tuple[tuple[str, bool], ...]
@@ -26,6 +28,36 @@ def rooms_health(known: Mapping[Room, RoomState], fences: Mapping[Room, Fence]) 
         for room, state in sorted(known.items(), key=lambda item: item[0].value)
     )
     return (station, *others)
+
+
+def station_health(
+    parts: Parts,
+    known: Mapping[Room, RoomState],
+    fences: Mapping[Room, Fence],
+    *,
+    reached_at: dt.datetime | None,
+    waiting: int,
+) -> StationHealth:
+    """Everything together.
+
+    Args:
+        parts: of the station.
+        known: what the launcher last said.
+        fences: by room, what its fence refused.
+        reached_at: when the gateway last answered.
+        waiting: clips on their way.
+    """
+    return StationHealth(
+        station=parts.seal.station,
+        profile=parts.seal.profile,
+        version=VERSION,
+        rooms=rooms_health(known, fences),
+        gateway_reached_at=reached_at,
+        free_bytes=free_bytes(parts.data),
+        outbox_waiting=waiting,
+        banner=banner_of(known),
+        demo_pin=parts.demo_pin,
+    )
 
 
 def banner_of(known: Mapping[Room, RoomState]) -> str:

@@ -7,85 +7,55 @@ through a verb. Refusals are `StationError`.
 from __future__ import annotations
 
 import contextlib
-import functools
 import logging
 import threading
-import weakref
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from pathlib import Path
 
 from app import custodian, review
-from app.anchor import keep_anchor, read_anchor
-from app.approvals import Approvals, StationSeal
-from app.audit_desk import AuditDesk
+from app.anchor import keep_anchor
+from app.approvals import Approvals
+from app.back_office import BackOffice
 from app.board import (
     BedToday,
     CaptureStatus,
     CheckRow,
     FramingDraft,
     FramingStatus,
-    JournalRow,
     ReviewItem,
     ShipmentRow,
     StationHealth,
 )
 from app.boards import Boards
 from app.capture_desk import CaptureDesk
-from app.clock import Clock
 from app.config import Policy
 from app.courier import Courier
 from app.errors import Refused, StationError
-from app.events import BoardChanged, Event, HealthChanged, SessionChanged, WorkFailed
-from app.export_places import export_places
+from app.events import BoardChanged, Event, HealthChanged, SessionChanged
 from app.family_desk import Around, FamilyDesk
 from app.fence import Probe, Room
-from app.health import banner_of, free_bytes, rooms_health
+from app.health import station_health
 from app.journal import Act
 from app.leak_desk import LeakDesk
-from app.ledger import Ledger
 from app.lifecycle import ClipEvent, next_state
-from app.machine_desk import Machine, MachineDesk
 from app.messages.sender import Configure
 from app.model import STATION, BedId, ClipId, Operator, OperatorId, Role
-from app.operators import Operators, Session
+from app.open_clips import OpenClips
+from app.operators import Session
 from app.outbox.spool import Spool
+from app.parts import VERSION, Parts
 from app.playback import Playback
+from app.post_round import PostRound
 from app.preview import PreviewPicture
 from app.remask import burn_in
-from app.retention import Retention
 from app.review_desk import ReviewDesk
 from app.sender_link import SenderLink
 from app.switchboard import Ends, Switchboard
 from app.takes import Takes
-from app.vault.keys import KeyStore, StationKeys
 from app.vault.store import ClipStore
-from app.workers import Worker
 from app.wristbands import Wristbands
 from redact.geometry import AddedMask
 
 log = logging.getLogger("swaddle.station")
-
-VERSION = "0.1.0"
-_POLL_S = 1.0
-
-
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """What a profile (DEMO, production) builds the station from."""
-
-    seal: StationSeal
-    data: Path
-    outbox: Path
-    key_store: KeyStore
-    keys: StationKeys
-    ledger: Ledger
-    operators: Operators
-    clock: Clock
-    receipt_key: bytes
-    policy: Policy = field(default_factory=Policy)
-    demo_pin: str = ""
-    families_changed: Callable[[], None] = lambda: None  # a family or its key is new: the DEMO renews its roster
 
 
 class Station:
@@ -115,7 +85,7 @@ class Station:
         self._lock = threading.RLock()
         self._closed = False
         self._session: Session | None = None
-        self._open_clips: weakref.WeakKeyDictionary[Playback, ClipId] = weakref.WeakKeyDictionary()
+        self._open_clips = OpenClips()
         self._files = ClipStore(parts.data / "vault")
         self._spool = Spool(parts.outbox)
         self._takes = Takes(parts.ledger, self._files, parts.keys)
@@ -141,7 +111,8 @@ class Station:
         wristbands = Wristbands(
             parts.ledger, parts.keys.wristband_key, required=values.wristband_required, session=lambda: self._session
         )
-        around = Around(self._actor, lambda: self._capture, self._put_clips_away, parts.families_changed, self._tell)
+        put_away = self._open_clips.put_away
+        around = Around(self._actor, lambda: self._capture, put_away, parts.families_changed, self._tell)
         #: Families, consents, stays.
         self.families = FamilyDesk(
             *(parts.ledger, self._courier, self._files, parts.keys, parts.clock, wristbands, around),
@@ -166,25 +137,22 @@ class Station:
             tell=self._tell,
             clock=parts.clock,
         )
-        self._post = threading.Event()  # something to look at in the outbox
-        self._sender = SenderLink(parts.clock, self._post.set, lambda: self._restart(Room.SENDER))
-        places = functools.partial(export_places, parts.data / "exports")
-        self._audit = AuditDesk(parts.ledger, parts.key_store, parts.clock, self._actor, places)
-        what = Machine(parts.ledger, parts.keys, parts.key_store, parts.data, parts.outbox, parts.policy, parts.clock)
-        self._machine = MachineDesk(what, self._actor, self.health)
-        self._retention = Retention(
-            parts.ledger,
-            self._files,
-            parts.keys,
-            policy=parts.policy,
-            clock=parts.clock,
-            put_away=self._put_clips_away,
+        self._post = PostRound(self._courier, lambda: self._sender.view().reached_at, self._tell)
+        self._sender = SenderLink(parts.clock, self._post.news, lambda: self._restart(Room.SENDER))
+        office = BackOffice(
+            *(parts, self._files),
+            asks=self._actor,
+            health=self.health,
+            put_away=put_away,
             changed=self._clip_changed,
             tell=self._tell,
         )
+        #: The journal's pages, verification and export; what IT asks of this machine; what is shredded by its age.
+        self.audit, self.machine, self._retention = office.audit, office.machine, office.retention
         self._switchboard: Switchboard | None = None
-        self._courier_worker = Worker("courier", self._carry, self._tell)
-        self._mend()
+        self._takes.mend()  # what a crash interrupted comes to its end before anything new begins
+        office.mend()
+        self._courier.mend()
         if launcher_fd is not None:
             connect: dict[Room, Callable[[Ends], None]] = {
                 Room.RECORDER: self._capture.attach,
@@ -192,7 +160,7 @@ class Station:
                 Room.SENDER: self._sender.attach,
                 **(also_connect or {}),
             }
-            self._switchboard = Switchboard(launcher_fd, connect, self._rooms_changed, stopping)
+            self._switchboard = Switchboard(launcher_fd, connect, lambda: self._tell(HealthChanged()), stopping)
 
     def start(self) -> None:
         """Let the rooms in and begin to look after the outbox."""
@@ -200,7 +168,7 @@ class Station:
         keep_anchor(self._parts.key_store, self._ledger.newest_checkpoint())
         if self._switchboard is not None:
             self._switchboard.start()
-        self._courier_worker.start()
+        self._post.start()
         self._leak_check.start()
         self._retention.start()
 
@@ -212,14 +180,13 @@ class Station:
             self._closed = True
         if self._switchboard is not None:
             self._switchboard.stop_listening()  # a room that starts now would find nobody to end it
-        self._courier_worker.ask_to_stop()
+        self._post.ask_to_stop()
         self._retention.ask_to_stop()
-        self._put_clips_away()
-        self._post.set()
+        self._open_clips.put_away()
         self._leak_check.close()
         self._capture.close()
         self._sender.close()
-        self._courier_worker.stop()
+        self._post.stop()
         self._retention.stop()
         try:
             self._ledger.note(Act.STATION_STOPPED, STATION, f"station:{self._parts.seal.station}")
@@ -279,7 +246,7 @@ class Station:
         with self._lock:
             session, self._session = self._session, None
         self.review_desk.end()
-        self._put_clips_away()
+        self._open_clips.put_away()
         self._capture.framing.end()
         if session is not None:
             try:
@@ -383,7 +350,7 @@ class Station:
             with self._lock:
                 self._same_session(session)  # nobody may approve what the one before her has watched
                 self.review_desk.opened(clip, digest)
-                self._open_clips[playback] = clip
+                self._open_clips.add(playback, clip)
             undo.pop_all()
         return playback
 
@@ -468,25 +435,6 @@ class Station:
         for shipment in self._ledger.shipments_of(clip):
             self._sender.retry(shipment.approval.shipment)
 
-    def journal(self, limit: int = 200) -> tuple[JournalRow, ...]:
-        """Newest lines first."""
-        return self._boards.journal(limit)
-
-    def verify_journal(self) -> int | None:
-        """Number of the first bad line, None when unbroken."""
-        bad = self._ledger.verify_journal(read_anchor(self._parts.key_store))
-        return None if bad is None else bad.number
-
-    @property
-    def audit(self) -> AuditDesk:
-        """The journal's pages, verification and export."""
-        return self._audit
-
-    @property
-    def machine(self) -> MachineDesk:
-        """What IT asks of this machine."""
-        return self._machine
-
     def health(self) -> StationHealth:
         """State of the rooms, the gateway and the disk."""
         sender = self._sender.view()
@@ -497,34 +445,14 @@ class Station:
             Room.SENDER: sender.probes,
         }
         known = self._switchboard.rooms() if self._switchboard is not None else {}
-        return StationHealth(
-            station=self._parts.seal.station,
-            profile=self._parts.seal.profile,
-            version=VERSION,
-            rooms=rooms_health(known, fences),
-            gateway_reached_at=sender.reached_at,
-            free_bytes=free_bytes(self._parts.data),
-            outbox_waiting=self._boards.waiting(),
-            banner=banner_of(known),
-            demo_pin=self._parts.demo_pin,
-        )
+        waiting = self._boards.waiting()
+        return station_health(self._parts, known, fences, reached_at=sender.reached_at, waiting=waiting)
 
     def configure_sender(self, configuration: Configure) -> None:
         """Where the gateway is; from the profile."""
         self._sender.configure(configuration)
 
     # -- inside
-
-    def _mend(self) -> None:
-        """Finish what a crash interrupted, before anything new begins."""
-        self._takes.mend()
-        known = {clip.id for clip in self._ledger.clips()}
-        found = self._files.sweep(known)
-        if found.strays:
-            log.warning("files that belong to no clip: %d", len(found.strays))
-        custodian.sweep(self._ledger, self._files, self._parts.keys, known - set(found.missing))
-        custodian.shred_unwanted(self._ledger, self._files, self._parts.keys)
-        self._courier.mend()
 
     def _actor(self, *roles: Role) -> OperatorId:
         session = self._session
@@ -553,42 +481,13 @@ class Station:
     def _clip_changed(self, clip: ClipId) -> None:
         self._tell(BoardChanged(clip))
 
-    def _rooms_changed(self) -> None:
-        self._tell(HealthChanged())
-
-    def _put_clips_away(self, clip: ClipId | None = None) -> None:
-        """Nobody may look at this clip (None: at any) any more: forget pixels and keys, whatever the face holds."""
-        with self._lock:
-            gone = [playback for playback, shown in self._open_clips.items() if clip in (None, shown)]
-        for playback in gone:
-            playback.close()
-
     def _shred_unwanted(self, clip: ClipId) -> None:
         """After a person threw this clip away. What the key store or the disk refuse now is done at the next start."""
-        self._put_clips_away(clip)
+        self._open_clips.put_away(clip)
         try:
             custodian.shred_unwanted(self._ledger, self._files, self._parts.keys)
         finally:
             self._clip_changed(clip)
-
-    def _carry(self, stop: threading.Event) -> None:
-        reached, told = self._sender.view().reached_at, ""
-        while not stop.is_set():
-            self._post.wait(_POLL_S)
-            self._post.clear()
-            if stop.is_set():
-                return
-            try:
-                self._courier.poll()
-                told = ""
-            except StationError as error:  # a full disk must not end deliveries for good: the next look may succeed
-                if error.code != told:
-                    told = error.code
-                    log.warning("outbox not looked after: %s %s", error.code, error.detail)
-                    self._tell(WorkFailed(error.code, error.sentence))
-            before, reached = reached, self._sender.view().reached_at
-            if reached != before:
-                self._tell(HealthChanged())
 
     def _tell(self, *events: Event) -> None:
         with self._lock:

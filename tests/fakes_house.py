@@ -15,7 +15,8 @@ from app.board import CaptureStatus, MaskState
 from app.config import Policy
 from app.events import Event
 from app.model import ClipId, Operator, OperatorId, Role
-from app.station import Parts, Station
+from app.parts import Parts
+from app.station import Station
 from app.takes import NewTake
 from tests.fakes_delivery import PIN, TWO_HOMES, DeliveryBench
 from tests.fakes_recorder import Recorder

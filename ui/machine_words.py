@@ -34,7 +34,7 @@ CHECKS = {
         mark("This PC's system does not refuse it by itself: main.py doctor says what has to hold instead."),
     ),
     "keys": CheckWords(
-        mark("Keys"),
+        mark("Secret keys"),
         mark("The key store answers."),
         mark("The key store does not answer, or a change was not finished."),
         mark("Restart the station. If it stays, check the key store of the operating system."),

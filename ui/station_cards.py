@@ -61,7 +61,7 @@ def key_cards(facts: MachineFacts, now: dt.datetime, *, kept_out: bool) -> list[
     return [
         CardWords(
             "key",
-            say("Keys"),
+            say("Secret keys"),
             (
                 (say("They are"), store),
                 (say("Station's signing key"), _key(facts.signing_key)),

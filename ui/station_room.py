@@ -81,7 +81,8 @@ def _run_demo(arguments: argparse.Namespace, probes: tuple[Probe, ...]) -> int:
     from app.approvals import StationSeal
     from app.clock import SystemClock
     from app.config import Policy, StationConfig, machine_policy_exists
-    from app.station import Parts, Station
+    from app.parts import Parts
+    from app.station import Station
 
     if machine_policy_exists():
         raise NeedsPerson(

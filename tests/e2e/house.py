@@ -21,7 +21,8 @@ from app.demo import BED, CHARGE_NURSE, NURSE, PIN, Demo, GatewayDesk
 from app.events import Event
 from app.fence import Room
 from app.model import BedId, ClipId, ClipState
-from app.station import Parts, Station
+from app.parts import Parts
+from app.station import Station
 
 DEADLINE_S = 25.0
 #: The leak check rests while others work; on a busy PC it takes several times as long as a clip.

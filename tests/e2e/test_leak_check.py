@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from app.anchor import read_anchor
 from app.demo import BED, CHARGE_NURSE, PIN
 from app.errors import Refused
 from app.fence import Room
@@ -77,8 +78,8 @@ def test_a_card_that_framing_and_finders_missed_is_held_back_masked_and_then_del
 
     house.charge_nurse_approves(masked)
     house.until(lambda: house.state(masked) is ClipState.DELIVERED, "the receipt")
-    assert house.station.verify_journal() is None
-    acts = [row.act for row in house.station.journal() if row.subject == f"clip:{clip}"]
+    assert house.demo.ledger.verify_journal(read_anchor(house.demo.key_store)) is None
+    acts = [row.act for row in house.demo.ledger.journal() if row.subject == f"clip:{clip}"]
     assert {"clip.leak_found", "clip.masks_added", "clip.shred", "clip.file_removed"} <= set(acts)
 
 

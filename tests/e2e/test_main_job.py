@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from app.anchor import read_anchor
 from app.certainty import MOMENTS_MAX
 from app.demo import BED, CHARGE_NURSE, NURSE, PIN
 from app.demo_evidence import collect
@@ -40,7 +41,7 @@ def test_a_clip_arrives_and_only_the_family_opens_it(house: House, tmp_path: Pat
     assert found.receipt_verified
     assert found.family_key_opens
     assert not found.gateway_key_opens
-    assert house.station.verify_journal() is None
+    assert house.demo.ledger.verify_journal(read_anchor(house.demo.key_store)) is None
     (row,) = house.station.outbox()
     assert (row.state, row.share) == (ClipState.DELIVERED, 1.0)
 

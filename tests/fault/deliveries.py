@@ -14,6 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
+from app.anchor import read_anchor
 from app.demo import BED, NURSE, PIN
 from app.fence import Room
 from app.model import ClipId, ClipState
@@ -47,7 +48,7 @@ def run(data: Path, random_moments: random.Random, count: int) -> Tally:
             _examine(house, clip, tally)
         stored = len(list(house.demo.pki.kept.glob("*.age")))
         tally.hold("nothing else arrived", kept=stored == count, found=f"{stored} files for {count} clips")
-        bad = house.station.verify_journal()
+        bad = house.demo.ledger.verify_journal(read_anchor(house.demo.key_store))
         tally.hold("journal verifies", kept=bad is None, found=f"line {bad}")
     tally.tell(f"deliveries with killed gateway and sender: from approval to receipt {spread(took_s, 's')}")
     return tally
@@ -91,7 +92,7 @@ def _serve(house: House, condition: Callable[[], bool]) -> bool:
 def _examine(house: House, clip: ClipId, tally: Tally) -> None:
     """What the gateway keeps, against what was signed and against what was watched."""
     (sent,) = house.demo.ledger.shipments_of(clip)
-    rows = [row for row in house.station.journal(limit=10_000) if row.subject == f"clip:{clip}"]
+    rows = [row for row in house.demo.ledger.journal(10_000) if row.subject == f"clip:{clip}"]
     delivered = sum(row.act == "clip.deliver" for row in rows)
     tally.hold("clips delivered exactly once", kept=delivered == 1, found=f"{clip}: {delivered} times in the journal")
     stored = house.demo.pki.kept / f"{sent.approval.shipment}.age"

@@ -35,7 +35,7 @@ def test_two_people_take_a_clip_to_the_family(qtbot: QtBot, tmp_path: Path) -> N
         assert story.clip is not None
         assert house.state(story.clip) is ClipState.DELIVERED
         assert len(list(pictures.glob("*.png"))) == len(story.pictures) > 8
-        acts = [row.act for row in reversed(house.station.journal(1000))]
+        acts = [row.act for row in reversed(house.demo.ledger.journal(1000))]
         told = [
             "operator.signed_in",
             "clip.begun",

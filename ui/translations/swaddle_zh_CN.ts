@@ -2220,6 +2220,10 @@
             <translation>在院宝宝的第二个家庭</translation>
         </message>
         <message>
+            <source>Secret keys</source>
+            <translation>密钥</translation>
+        </message>
+        <message>
             <source>Send for review</source>
             <translation>提交审核</translation>
         </message>

@@ -32,8 +32,6 @@ def fact_card(kit: Kit, card: CardWords) -> QWidget:
     lines: list[Item] = []
     for name, value in card.facts:
         told = kit.label(value, "body")
-        told.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
-        line = kit.row(kit.label(name, "body", "muted"), None, told, gap=12)
-        line.setAlignment(Qt.AlignmentFlag.AlignTop)
-        lines.append(line)
+        told.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        lines.append(kit.row(kit.label(name, "body", "muted"), None, told, gap=12))
     return kit.frame(kit.column(kit.row(*head, gap=8), 4, *lines, None, gap=6), "card", (18, 14, 18, 14))
