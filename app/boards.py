@@ -46,7 +46,7 @@ class Boards:
     def reviews(self, reader: OperatorId) -> tuple[ReviewItem, ...]:
         """What waits for a charge nurse, as it stands for this person: the riskiest first."""
         waiting = self._ledger.clips(_WAITS_FOR_A_PERSON)
-        here = self._here() if waiting else []
+        here = self._here() if waiting else ()
         items = [item for clip in waiting if (item := self._review_item(clip, reader, here)) is not None]
         return by_risk(items, self._clock.now())
 
@@ -104,9 +104,9 @@ class Boards:
             recorded_by=shown.recorded_by if shown is not None else None,
         )
 
-    def _here(self) -> list[Stay]:
+    def _here(self) -> tuple[Stay, ...]:
         """Every baby that is here now."""
-        return [stay for bed in self._ledger.beds() if (stay := self._ledger.open_stay(bed.id)) is not None]
+        return self._ledger.open_stays()
 
     def _review_item(self, clip: Clip, reader: OperatorId, here: Sequence[Stay]) -> ReviewItem | None:
         stay = self._ledger.stay(clip.stay)

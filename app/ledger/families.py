@@ -9,12 +9,13 @@ import datetime as dt
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from app.clock import from_text, to_text
 from app.errors import Refused
 from app.family_board import ConsentTerms, FreezeReason, Person
 from app.journal import Act
-from app.ledger.ward import WardStore
+from app.ledger.ward import STAY_COLUMNS, WardStore
 from app.model import ClipId, ClipState, Family, FamilyCode, OperatorId, Purpose, Stay, StayId
 
 
@@ -30,6 +31,12 @@ class FamilyFacts:
     cards_lost: int
     delivered: int
 
+    def live(self, moment: dt.datetime) -> bool:
+        """Whether something may go to this family at this moment."""
+        return (
+            self.frozen is None and self.withdrawn_at is None and self.terms is not None and moment < self.terms.until
+        )
+
 
 class FamilyStore(WardStore):
     """Every change is a journal row too."""
@@ -40,25 +47,33 @@ class FamilyStore(WardStore):
         Raises:
             Refused: `family.missing`.
         """
-        known = self.family(family)
-        at = self._one("SELECT frozen_reason, frozen_at, card_made_at FROM families WHERE code = ?", (family,))
-        reason, frozen_at, card_made_at = at or ("", None, None)
-        agreed = self._one(
-            "SELECT until, withdrawn_at, people FROM consents WHERE family = ? AND purpose = ?", (family, purpose.value)
+        self.family(family)
+        return self._facts_of(purpose, " WHERE families.code = ?", family)[family]
+
+    def all_family_facts(self, purpose: Purpose) -> dict[FamilyCode, FamilyFacts]:
+        """The same of every family, by code, in one question: a ward knows hundreds in a year."""
+        return self._facts_of(purpose, "")
+
+    def clip_counts(self, states: Iterable[ClipState]) -> dict[FamilyCode, int]:
+        """How many clips of each family's babies are in one of these states; none: not in it."""
+        names = [state.value for state in states]
+        rows = self._all(
+            "SELECT family, count(*) FROM clips JOIN stay_families ON stay_families.stay = clips.stay"
+            f" WHERE state IN ({', '.join('?' * len(names))}) GROUP BY family",
+            names,
         )
-        lost = self._one("SELECT count(*) FROM lost_cards WHERE family = ?", (family,)) or (0,)
-        arrived = self._one(
-            "SELECT count(DISTINCT clip) FROM shipments WHERE family = ? AND receipt != x''", (family,)
-        ) or (0,)
-        return FamilyFacts(
-            terms=None if agreed is None else ConsentTerms(from_text(agreed[0]), purpose, _people(agreed[2])),
-            withdrawn_at=_moment(agreed[1]) if agreed is not None else None,
-            frozen=FreezeReason(reason or FreezeReason.OTHER) if known.frozen else None,
-            frozen_at=_moment(frozen_at),
-            card_made_at=_moment(card_made_at),
-            cards_lost=int(lost[0]),
-            delivered=int(arrived[0]),
+        return {FamilyCode(family): int(count) for family, count in rows}
+
+    def _facts_of(self, purpose: Purpose, where: str, *values: str) -> dict[FamilyCode, FamilyFacts]:
+        rows = self._all(
+            "SELECT families.code, frozen, frozen_reason, frozen_at, card_made_at, until, withdrawn_at, people,"
+            " (SELECT count(*) FROM lost_cards WHERE lost_cards.family = families.code), coalesce(arrived, 0)"
+            " FROM families LEFT JOIN consents ON consents.family = families.code AND purpose = ?"
+            " LEFT JOIN (SELECT family, count(DISTINCT clip) AS arrived FROM shipments WHERE receipt != x''"
+            f" GROUP BY family) AS mine ON mine.family = families.code{where} ORDER BY families.code",
+            (purpose.value, *values),
         )
+        return {FamilyCode(row[0]): _facts(row[1:], purpose) for row in rows}
 
     # --- cards ---
 
@@ -111,8 +126,8 @@ class FamilyStore(WardStore):
 
     def open_stays(self) -> tuple[Stay, ...]:
         """Every baby that is here, by bed."""
-        found = (self.open_stay(bed.id) for bed in self.beds())
-        return tuple(sorted((stay for stay in found if stay is not None), key=lambda stay: stay.bed))
+        rows = self._all(f"SELECT {STAY_COLUMNS} FROM stays WHERE until IS NULL ORDER BY bed")
+        return tuple(self._stay(row) for row in rows)
 
     def join_stay(self, stay: StayId, family: FamilyCode, by: OperatorId) -> None:
         """Another household of a baby that is here.
@@ -160,6 +175,11 @@ class FamilyStore(WardStore):
         row = self._one("SELECT wristband FROM stays WHERE id = ?", (stay,))
         return None if row is None or row[0] is None else bytes(row[0])
 
+    def wristbands_bound(self) -> frozenset[StayId]:
+        """Babies here to whom a wristband is bound."""
+        rows = self._all("SELECT id FROM stays WHERE until IS NULL AND wristband IS NOT NULL")
+        return frozenset(StayId(stay) for (stay,) in rows)
+
     def bind_wristband(self, stay: StayId, keyed_hash: bytes, by: OperatorId) -> None:
         """Bind a wristband, or another one in its place.
 
@@ -191,16 +211,6 @@ class FamilyStore(WardStore):
 
     # --- clips of a family ---
 
-    def clips_of(self, family: FamilyCode, states: Iterable[ClipState]) -> tuple[ClipId, ...]:
-        """Clips of every stay of a family in one of these states, newest first."""
-        names = [state.value for state in states]
-        rows = self._all(
-            "SELECT id FROM clips JOIN stay_families ON stay_families.stay = clips.stay WHERE family = ?"
-            f" AND state IN ({', '.join('?' * len(names))}) ORDER BY recorded_at DESC, clips.rowid DESC",
-            (family, *names),
-        )
-        return tuple(ClipId(clip) for (clip,) in rows)
-
     def clips_sent_to(self, family: FamilyCode) -> tuple[ClipId, ...]:
         """Clips that were ever approved for a family, also where the approval no longer stands; newest first."""
         rows = self._all(
@@ -219,6 +229,19 @@ class FamilyStore(WardStore):
 def key_digest(recipient: str) -> str:
     """How the journal names a family's public key: as manifests do."""
     return hashlib.sha256(recipient.encode("ascii")).hexdigest()
+
+
+def _facts(row: tuple[Any, ...], purpose: Purpose) -> FamilyFacts:
+    frozen, reason, frozen_at, card_made_at, until, withdrawn_at, people, lost, arrived = row
+    return FamilyFacts(
+        terms=None if until is None else ConsentTerms(from_text(until), purpose, _people(people)),
+        withdrawn_at=_moment(withdrawn_at),
+        frozen=FreezeReason(reason or FreezeReason.OTHER) if frozen else None,
+        frozen_at=_moment(frozen_at),
+        card_made_at=_moment(card_made_at),
+        cards_lost=int(lost),
+        delivered=int(arrived),
+    )
 
 
 def _people(text: str) -> frozenset[Person]:

@@ -29,7 +29,7 @@ from app.model import (
 )
 from redact.geometry import Framing
 
-_STAY_COLUMNS: Final = "id, bed, since, until, flagged"
+STAY_COLUMNS: Final = "id, bed, since, until, flagged"
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,18 +251,18 @@ class WardStore(AuditStore):
 
     def stay(self, stay: StayId) -> Stay | None:
         """One stay, open or ended."""
-        row = self._one(f"SELECT {_STAY_COLUMNS} FROM stays WHERE id = ?", (stay,))
+        row = self._one(f"SELECT {STAY_COLUMNS} FROM stays WHERE id = ?", (stay,))
         return None if row is None else self._stay(row)
 
     def open_stay(self, bed: BedId) -> Stay | None:
         """Who lies here now."""
-        row = self._one(f"SELECT {_STAY_COLUMNS} FROM stays WHERE bed = ? AND until IS NULL", (bed,))
+        row = self._one(f"SELECT {STAY_COLUMNS} FROM stays WHERE bed = ? AND until IS NULL", (bed,))
         return None if row is None else self._stay(row)
 
     def stays_of(self, family: FamilyCode) -> tuple[Stay, ...]:
         """Every stay of a family, twins included, newest first."""
         rows = self._all(
-            f"SELECT {_STAY_COLUMNS} FROM stays JOIN stay_families ON stay = id WHERE family = ?"
+            f"SELECT {STAY_COLUMNS} FROM stays JOIN stay_families ON stay = id WHERE family = ?"
             " ORDER BY since DESC, stays.rowid DESC",
             (family,),
         )

@@ -14,6 +14,7 @@ from app.errors import Refused
 from app.family_board import ConsentTerms, FreezeReason, Person
 from app.ledger import Ledger
 from app.ledger.schema import MIGRATIONS, connect, migrate
+from app.lifecycle import ClipEvent
 from app.model import STATION, Bed, BedId, ClipState, Consent, Family, FamilyCode, Purpose, Stay, StayId
 from tests.fakes_rules import BED, CHARGE, FAMILY, MORNING, NURSE, STAY, HandClock, Ward, new_signer
 
@@ -107,7 +108,14 @@ def test_a_second_household_joins_once_and_a_flag_is_told(ward: Ward) -> None:
     assert (stay.families, stay.flagged) == ((FAMILY, OTHER), True)
     assert ledger.open_stays() == (stay,)
     clip = ward.begin()
-    assert ledger.clips_of(OTHER, [ClipState.RECORDING]) == (clip.id,)
+    assert ledger.clip_counts([ClipState.RECORDING]) == {FAMILY: 1, OTHER: 1}
+    assert ledger.clip_counts([ClipState.DELIVERED]) == {}
+    ledger.move(clip.id, ClipEvent.DISCARD, STATION)
+    assert ledger.clip_counts([ClipState.RECORDING]) == {}
+    for code, facts in ledger.all_family_facts(Purpose.FAMILY).items():
+        assert facts == ledger.family_facts(code, Purpose.FAMILY)
+        for moment in (MORNING, MORNING + dt.timedelta(days=40)):
+            assert facts.live(moment) == (not consent.why_not(ledger, code, Purpose.FAMILY, moment))
 
 
 def test_a_ledger_from_before_the_cards_keeps_its_families_and_consents(tmp_path: Path) -> None:
