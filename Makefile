@@ -13,7 +13,7 @@ TEST_ENV := QT_QPA_PLATFORM=offscreen LC_ALL=C.UTF-8
 SCREEN_ANSWERS = ( ulimit -c 0; $(PYTHON) -c 'from PySide6.QtGui import QGuiApplication; QGuiApplication([])' || exit 1 ) >/dev/null 2>&1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check fix acceptance interop camera-test screen-test pictures package package-test bench fault acceptance-full clean lock setup setup-dev setup-acceptance setup-screen
+.PHONY: help run test check fix acceptance interop camera-test screen-test pictures package package-test bench figures fault acceptance-full clean lock setup setup-dev setup-acceptance setup-screen
 
 help:  ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -47,6 +47,9 @@ acceptance-full: acceptance  ## the same on other seeds, in real time by the clo
 bench: setup-dev  ## figures beside other programs' in one run; ratios into build/bench.json (docs/measurements.md)
 	$(TEST_ENV) $(PYTHON) -m tests.bench --json build/bench.json
 
+figures: setup-dev  ## how quick the face is: first window, page switch, rows, scrolling, memory (docs/measurements.md)
+	$(TEST_ENV) $(PYTHON) -m tests.qt.figures --json build/figures.json
+
 fault: setup-dev  ## rooms and stations killed at random moments: nothing acknowledged may be lost
 	$(TEST_ENV) $(PYTHON) -m tests.fault
 
@@ -59,7 +62,7 @@ camera-test: setup-dev  ## real kernel cameras in a small virtual machine (needs
 screen-test: setup-screen  ## the real program on a real screen (Xvfb), by touch and by keys; pictures into build/screen
 	LC_ALL=C.UTF-8 $(PYTHON) -m pytest tests/screen
 
-pictures: setup-dev  ## every page and state into build/pictures
+pictures: setup-dev  ## every page and state into build/pictures, contact sheets into build/pictures/sheets
 	$(TEST_ENV) $(PYTHON) -m tests.qt.pictures --out build/pictures
 
 package: setup-dev  ## PyInstaller folder in dist/swaddle
