@@ -49,7 +49,6 @@ def test_the_keyboard_reaches_everything_in_the_order_of_reading(case: tuple[str
 @pytest.mark.parametrize("size", room.LOGICAL_SIZES, ids=[f"{width}x{height}" for width, height in room.LOGICAL_SIZES])
 def test_everything_has_room(case: tuple[str, str, Stage], size: tuple[int, int]) -> None:
     scene, _, stage = case
-    stage.window.resize(*size)
-    stage.settle()
+    stage.resize(size)
     at = f"{size[0]}x{size[1]}"
     assert unforgiven(scene, [f"{at} {found}" for found in room.findings(stage, look(stage))]) == []

@@ -25,8 +25,7 @@ def all_findings(stage: Stage) -> Iterator[str]:
     yield from access.unsaid(sight)
     yield from language.findings(stage, sight)
     for size in room.LOGICAL_SIZES:
-        stage.window.resize(*size)
-        stage.settle()
+        stage.resize(size)
         yield from (f"{size[0]}x{size[1]} {found}" for found in room.findings(stage, look(stage)))
         yield from contrast.findings(look(stage, ratio=2), "day")
 

@@ -58,6 +58,8 @@ class ItemDelegate(QStyledItemDelegate):
     """Paints what the model's words say. A shape overrides `draw`, `height` and, where items stand abreast, `width`."""
 
     HEADING_PX = 28
+    #: What the items lie on.
+    GROUND = "canvas"
 
     def __init__(self, kit: Kit) -> None:
         super().__init__()

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
 
 from ui.delegates.item import GAP_PX, ItemDelegate
@@ -57,6 +57,8 @@ class ItemList(QListView):
             self.setFlow(QListView.Flow.LeftToRight)
             self.setWrapping(True)
         self.verticalScrollBar().setSingleStep(28)
+        # Opaque, so that scrolling moves what is painted and paints only what comes into view.
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         model.modelAboutToBeReset.connect(self._remember)
         model.modelReset.connect(self._return)
 
@@ -98,6 +100,12 @@ class ItemList(QListView):
         if key != self.shapes.chosen:
             self.shapes.chosen = key
             self.viewport().update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self.viewport())
+        painter.fillRect(event.rect(), self.shapes.theme.colour(self.shapes.GROUND))
+        painter.end()
+        super().paintEvent(event)
 
     # -- touch
 

@@ -17,8 +17,8 @@ from tests.qt.pictures import Stage
 #: Depth of the tree that a screen reader walks: deeper than any page, so that a ring cannot hang a test.
 _DEEPEST = 40
 _LETTERS = re.compile(r"[\W_]+")
-#: Marks of a scale: where the playhead stands is said by its own widget.
-_MOMENT = re.compile(r"\d+:\d\d")
+#: Marks of a scale (where the playhead stands is said by its own widget), and a code painted letter by letter.
+_PARTS = re.compile(r"\d+:\d\d|\w")
 
 
 def _walk(interface: QAccessibleInterface | None, depth: int = 0) -> Iterator[QAccessibleInterface]:
@@ -62,7 +62,7 @@ def _told_by(widget: QWidget) -> str:
 def unsaid(sight: Sight) -> Iterator[str]:
     """States that stand on the screen in words and that a screen reader does not hear."""
     for ink in sight.inks:
-        if ink.painted and not _MOMENT.fullmatch(ink.text) and _plain(ink.text) not in _plain(_told_by(ink.owner)):
+        if ink.painted and not _PARTS.fullmatch(ink.text) and _plain(ink.text) not in _plain(_told_by(ink.owner)):
             yield f"unsaid: {called(ink.owner)}: {ink.text}"
 
 

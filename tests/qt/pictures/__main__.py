@@ -56,8 +56,7 @@ def draw(take: Take, out: Path, application: QApplication) -> list[Path]:
     files: list[Path] = []
     stage = show(take.scene, take.theme, take.language, take.sizes[0], doll())
     for size in take.sizes:
-        stage.window.resize(*size)
-        stage.settle()
+        stage.resize(size)
         files.append(out / f"{take.stem(size)}.png")
         # The fastest of PNG's compressions: a quarter of the time, and nobody keeps these.
         stage.window.grab().save(str(files[-1]), quality=80)

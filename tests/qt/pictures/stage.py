@@ -81,6 +81,17 @@ class Stage:
             self.until(self.window.bridge.idle)
             QTest.qWait(1)
 
+    def resize(self, size: tuple[int, int]) -> None:
+        """Another size of window, laid out to the end: a page may build itself anew for it."""
+        self.window.resize(*size)
+        before = None
+        for _ in range(10):
+            self.settle()
+            hint = self.window.minimumSizeHint()
+            if hint == before:
+                return
+            before = hint
+
     def tap(self, name: str) -> None:
         self.settle()
         for widget in self.window.findChildren(QAbstractButton, name):
