@@ -100,7 +100,7 @@ def test_the_pin_is_kept_nowhere(hands: Hands) -> None:
     ("person", "pages"),
     [
         (LIN, {PageName.TODAY, PageName.OUTBOX}),
-        (HAO, {PageName.TODAY, PageName.REVIEWS, PageName.OUTBOX, PageName.JOURNAL}),
+        (HAO, {PageName.TODAY, PageName.REVIEWS, PageName.OUTBOX, PageName.FAMILIES, PageName.JOURNAL}),
         (JO, {PageName.OUTBOX, PageName.JOURNAL, PageName.STATION}),
     ],
 )
