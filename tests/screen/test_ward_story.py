@@ -20,8 +20,8 @@ from tests.screen.ward_pc import Look, WardPc
 from ui import names
 from ui.names import PageName
 
-RETURNED_BED, CLEAN_BED = BedId("05"), BedId("03")
-FAMILY_OF = {RETURNED_BED: "T2HX", CLEAN_BED: "P4WD"}
+RETURNED_BED, CLEAN_BED = BedId("09"), BedId("03")
+FAMILY_OF = {RETURNED_BED: "G3LM", CLEAN_BED: "P4WD"}
 DIED = {
     "en": ("camera room stopped", "The take is kept as far as it got: send it, or take it again"),
     "zh_CN": ("摄像进程已停止", "已拍到的部分保留：可提交审核，也可重拍"),
@@ -109,10 +109,20 @@ def choose_bed(pc: WardPc, look: Look, bed: BedId) -> None:
     pc.until_said(f"Bed {bed}")
 
 
+def look_at_every_frame(pc: WardPc) -> None:
+    """Scroll the contact sheet on while frames of it were not in view: a clip with many doubts has many."""
+    while not pc.until(
+        lambda look: look.enabled(names.REVIEWS_APPROVE) or look.shows(names.REVIEWS_MORE), "the contact sheet"
+    ).enabled(names.REVIEWS_APPROVE):
+        pc.tap(names.REVIEWS_MORE)
+        pc.until_time_passed(0.5)
+
+
 def approve(pc: WardPc) -> tuple[int, float]:
     """From a clip in view to its approval; returns the touches without the PIN, and the seconds."""
     began, began_s = pc.touches, time.monotonic()
     pc.tap(names.REVIEWS_PLAY)
+    look_at_every_frame(pc)
     pc.tap(names.REVIEWS_APPROVE)
     touches = touches_of(pc, began)
     for digit in PIN:

@@ -7,6 +7,7 @@ the program is called, and nobody sends it signals: it is left by Alt+F4.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
@@ -181,9 +182,7 @@ class WardPc:
         }
         self._start("openbox", [str(shutil.which("openbox")), "--sm-disable"])
         self._wait(lambda: self._xdotool("get_desktop", check=False).returncode == 0, "the window manager")
-        # A ward PC has nothing else to do; a test PC may have, and unsure means black.
-        first = ["nice", "-n", "-10"] if os.geteuid() == 0 else []
-        self._program = self._start("program", [*first, sys.executable, "main.py", *self._arguments])
+        self._program = self._start("program", [sys.executable, "main.py", *self._arguments])
         self.until(lambda look: look.active and look.full_screen, "the window on the whole screen")
 
     def _start(self, name: str, command: list[str]) -> subprocess.Popen[bytes]:
@@ -290,6 +289,7 @@ class WardPc:
 
     def tap(self, name: str, *, deadline_s: float = DEADLINE_S) -> None:
         """Touch something once it is there, alive and at rest."""
+        self._go_first()
         last: list[tuple[int, int, int, int] | None] = [None]
 
         def at_rest(look: Look) -> bool:
@@ -301,6 +301,13 @@ class WardPc:
         spot = self.until(at_rest, f"{name} to be touched", deadline_s=deadline_s).spot(name)
         assert spot is not None
         self.touch(*spot.middle)
+
+    def _go_first(self) -> None:
+        """A ward PC has nothing else to do; a test PC may have, and unsure means black. Where we may, we go first."""
+        if os.geteuid() == 0:
+            for pid in (self._program.pid, *_descendants(self._program.pid)):
+                with contextlib.suppress(OSError):  # it is gone, or this kernel does not group by session
+                    Path(f"/proc/{pid}/autogroup").write_text("-15", encoding="ascii")
 
     def touch(self, x: int, y: int) -> None:
         """One touch of the screen."""
