@@ -105,13 +105,21 @@ class Burst(Generic[T]):
         """When the last of what is held back went down."""
         return self._strokes[-1].at_ms
 
+    def goes_on(self, at_ms: int) -> bool:
+        """Whether a key of this moment belongs to what is held back.
+
+        A key that the system calls repeated does, too: held down, it repeats after a quarter of a second at the
+        earliest; the double letters of a fast scan look alike.
+        """
+        return self.waiting and at_ms - self.last_ms <= HOLD_MS
+
     def press(self, stroke: Stroke, token: T) -> Step[T]:
         """A key went down."""
         self._dropped.discard(stroke.key)
         if stroke.kind is Kind.MODIFIER:
             return Step(Fate.PASS)
         before: Step[T] = Step(Fate.PASS)
-        if self._strokes and stroke.at_ms - self._strokes[-1].at_ms > HOLD_MS:
+        if self.waiting and not self.goes_on(stroke.at_ms):
             before = self.pause()
         after = self._go_on(stroke, token) if self._strokes else self._begin(stroke, token)
         return Step(after.fate, before.resend + after.resend, after.scan or before.scan)

@@ -15,7 +15,7 @@ from PySide6.QtCore import QCoreApplication, QObject, Qt
 from PySide6.QtGui import QGuiApplication, QInputMethodEvent
 from PySide6.QtWidgets import QApplication
 
-from ui.burst import HOLD_MS, Burst, Fate, Kind, Scan, Step, Stroke
+from ui.burst import Burst, Fate, Kind, Scan, Step, Stroke
 from ui.raw_keys import RawKey
 
 #: What the input method still says of a scan comes within this, or before the next key. Its answers to three keys take
@@ -70,11 +70,11 @@ class InputMethodGuard:
         if not key.pressed:
             fate = self._burst.release(key.code, None).fate
             return fate is Fate.DROP or (fate is Fate.HOLD and self._taking)
-        if self._burst.waiting and key.at_ms - self._burst.last_ms > HOLD_MS:
+        if self._burst.waiting and not self._burst.goes_on(key.at_ms):
             self.pause()
         if not self._taking:
             self._deaf_until_ms = -1
-        return self._follow(self._burst.press(key.stroke(), None), key.at_ms)
+        return self._follow(self._burst.press(key.stroke(in_burst=self._burst.waiting), None), key.at_ms)
 
     def event(self, watched: QObject, event: QInputMethodEvent) -> bool:
         """An input method event on its way to a widget; True: it does not get there, or later."""

@@ -43,12 +43,12 @@ class RawKey:
     commanding: bool  # Ctrl, Alt or Super was down
     repeated: bool  # the key was down already
 
-    def stroke(self) -> Stroke:
-        """What it can be in a scan."""
+    def stroke(self, *, in_burst: bool = False) -> Stroke:
+        """What it can be in a scan; `in_burst`: it goes on with keys before it, so nobody holds it down."""
         if self.code in _MODIFIERS:
             return Stroke(Kind.MODIFIER, self.code, self.at_ms)
         us = us_character(self.code, 0, shift=self.shift, platform="win32")
-        if self.repeated or self.commanding or not (us or self.code in _ENDS):
+        if (self.repeated and not in_burst) or self.commanding or not (us or self.code in _ENDS):
             return Stroke(Kind.OTHER, self.code, self.at_ms)
         kind = Kind.END if self.code in _ENDS else Kind.SPACE if self.code == _SPACE else Kind.CHARACTER
         return Stroke(kind, self.code, self.at_ms, us)

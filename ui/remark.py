@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.clock import Clock
+from ui.scan_words import in_one
 
 #: Long enough to read two short sentences twice; then the banner says again what the camera does.
 SHOWN_S = 6.0
@@ -26,9 +27,16 @@ class Remark:
         """Something else is to be said now."""
         self._said = None
 
-    @property
-    def fresh(self) -> tuple[str, str] | None:
-        """Title and sentence, None when there is nothing (any more) to say."""
+    def over(self, kind: str, title: str, sentence: str, icon: str = "") -> tuple[str, str, str, str]:
+        """What a banner says now that would say this: good news makes room, a warning keeps its colour and title."""
+        remark = self._fresh()
+        if remark is None:
+            return kind, title, sentence, icon
+        if kind in ("ok", "quiet"):
+            return "quiet", *remark, ""
+        return kind, title, in_one(*remark), icon
+
+    def _fresh(self) -> tuple[str, str] | None:
         if self._said is not None and self._clock.monotonic_s() > self._until_s:
             self._said = None
         self.shown = self._said is not None

@@ -116,8 +116,6 @@ class Scanner(QObject):
         if event.type() is QEvent.Type.KeyPress:
             self._heard_s = self._clock.monotonic_s()
             return self._follow(self._burst.press(self._stroke(event), _Held(window, _copy(event))))
-        if event.isAutoRepeat():
-            return False
         return self._follow(self._burst.release(_key(event), _Held(window, _copy(event))))
 
     def raw_key(self, key: RawKey) -> bool:
@@ -134,7 +132,7 @@ class Scanner(QObject):
         typed = event.text() if event.text().isprintable() else ""
         if event.key() in _MODIFIERS:
             return Stroke(Kind.MODIFIER, _key(event), at_ms)
-        if event.isAutoRepeat():
+        if event.isAutoRepeat() and not self._burst.goes_on(at_ms):
             return Stroke(Kind.OTHER, _key(event), at_ms)
         if event.key() in _ENDS:
             return Stroke(Kind.END, _key(event), at_ms)

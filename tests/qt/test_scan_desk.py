@@ -284,13 +284,16 @@ def test_a_remark_on_capture_makes_room_for_the_mask_again(scans: Scans) -> None
     hands.until(lambda: scans.in_view("Card covered"))
 
 
-def test_a_warning_on_capture_is_never_hidden_by_a_remark(scans: Scans) -> None:
+def test_a_warning_on_capture_keeps_its_title_and_the_remark_stands_beside_it(scans: Scans) -> None:
     hands = scans.hands
     hands.station.mask, hands.station.mask_why = MaskState.COVERED, "camera.moved"
     hands.sign_in(LIN)
     scans.bed("07")
     hands.until(lambda: scans.in_view("the camera moved"))
     scans.raw("4006381333931")
+    assert scans.in_view("the camera moved This code means nothing here")
+    hands.station.clock.moment += dt.timedelta(seconds=SHOWN_S + 1)
+    hands.until(lambda: not scans.in_view("This code means nothing here"))
     assert scans.in_view("the camera moved")
 
 

@@ -62,11 +62,11 @@ def place(qtbot: QtBot) -> Iterator[Place]:
     scanner.close()
 
 
-@pytest.mark.parametrize("gap_ms", [1, 8, 16, 32])
+@pytest.mark.parametrize("gap_ms", [0, 1, 8, 16, 32])
 def test_a_scan_is_heard_and_the_field_stays_empty(place: Place, gap_ms: int) -> None:
     place.line.setFocus()
-    Wedge(place.handle, gap_ms=gap_ms).scan("SW1CSTART-7/a")
-    assert place.codes() == ["SW1CSTART-7/a"]
+    Wedge(place.handle, gap_ms=gap_ms).scan("SW1CSTART-7/aa001")
+    assert place.codes() == ["SW1CSTART-7/aa001"]
     place.rest()
     assert place.line.text() == ""
 
@@ -111,6 +111,21 @@ def test_a_typed_character_waits_no_longer_than_the_hold(place: Place) -> None:
     assert place.scanner.hold.interval() == HOLD_MS
     place.rest()
     assert place.line.text() == "7"
+
+
+def test_a_key_held_down_types_on_and_on(place: Place) -> None:
+    place.line.setFocus()
+    wedge = Wedge(place.handle)
+    wedge.send(QEvent.Type.KeyPress, Qt.Key.Key_A, "a", 38)
+    wedge.wait(500)
+    for _ in range(10):
+        wedge.wait(33)
+        wedge.send(QEvent.Type.KeyRelease, Qt.Key.Key_A, "a", 38, repeated=True)
+        wedge.send(QEvent.Type.KeyPress, Qt.Key.Key_A, "a", 38, repeated=True)
+    wedge.send(QEvent.Type.KeyRelease, Qt.Key.Key_A, "a", 38)
+    place.rest()
+    assert place.line.text() == "a" * 11
+    assert place.scans == []
 
 
 def test_two_keys_that_roll_off_a_hand_are_typing(place: Place) -> None:

@@ -33,6 +33,7 @@ class Wedge:
     ) -> None:
         self._window, self._gap_ms = window, gap_ms
         self._layout = layout or {}
+        self._last = 0
         self.now_ms = 1_000_000
 
     def scan(self, code: str, end: Qt.Key | None = Qt.Key.Key_Return) -> None:
@@ -50,8 +51,10 @@ class Wedge:
         if shift:
             self.send(QEvent.Type.KeyPress, Qt.Key.Key_Shift, "", 50)
         key = ord(typed.upper() if len(typed.upper()) == 1 else typed)
-        self.send(QEvent.Type.KeyPress, key, typed, scan_code, modifiers)
-        self.send(QEvent.Type.KeyRelease, key, typed, scan_code, modifiers)
+        again = self._gap_ms == 0 and scan_code == self._last  # X11 tells a held key by release and press of one moment
+        self._last = scan_code
+        self.send(QEvent.Type.KeyPress, key, typed, scan_code, modifiers, repeated=again)
+        self.send(QEvent.Type.KeyRelease, key, typed, scan_code, modifiers, repeated=again)
         if shift:
             self.send(QEvent.Type.KeyRelease, Qt.Key.Key_Shift, "", 50)
         self.now_ms += self._gap_ms
@@ -72,7 +75,9 @@ class Wedge:
         text: str,
         scan_code: int,
         modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier,
+        *,
+        repeated: bool = False,
     ) -> bool:
-        event = QKeyEvent(kind, key, modifiers, scan_code, 0, 0, text)
+        event = QKeyEvent(kind, key, modifiers, scan_code, 0, 0, text, repeated)
         event.setTimestamp(self.now_ms)
         return QCoreApplication.sendEvent(self._window, event)

@@ -144,13 +144,11 @@ class CapturePage(Page):
         if self._slow:
             self._banner.tell("accent", *self._doing, "clock")
         elif self._told_trouble is not None:
-            self._banner.tell("stop", *self._told_trouble)
+            self._banner.tell(*self._remark.over("stop", *self._told_trouble))
             if status is None or status.take is None:
                 told = dataclasses.replace(told, clip=capture_words.nothing_lost())
-        elif (remark := self._remark.fresh) is not None and banner.kind in ("ok", "quiet"):
-            self._banner.tell("quiet", *remark)
         else:
-            self._banner.tell(banner.kind, banner.title, banner.sentence, banner.icon)
+            self._banner.tell(*self._remark.over(banner.kind, banner.title, banner.sentence, banner.icon))
         self._panel.show_status(self._bed or BedId(""), status, told, busy=self._busy, draws=self._draws)
         self._dress_picture(status, told)
 

@@ -247,12 +247,10 @@ class FramingPage(Page):
         self.kit.dress(self._save, say("Save framing") if seen else say("Show the picture"), "check" if seen else "eye")
         self._save.setEnabled(not self._busy and not self._asked and self._bed != "")
         if self._told is not None:
-            self._banner.tell("stop", *self._told)
-        elif (remark := self._remark.fresh) is not None:
-            self._banner.tell("quiet", *remark)
+            self._banner.tell(*self._remark.over("stop", *self._told))
         else:
             banner = self._words()
-            self._banner.tell(banner.kind, banner.title, banner.sentence, banner.icon)
+            self._banner.tell(*self._remark.over(banner.kind, banner.title, banner.sentence, banner.icon))
         self._canvas.dress(self._cover())
 
     def _words(self) -> BannerWords:
