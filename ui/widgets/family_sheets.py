@@ -155,7 +155,6 @@ class WristbandSheet(Sheet):
         self._field.setPlaceholderText(say("Waiting for the scan…"))
         self._field.setFixedHeight(kit.theme.size["touch"])
         self._field.setFont(kit.theme.font("lead"))
-        self._field.setAlignment(Qt.AlignmentFlag.AlignCenter)
         told = say("Scan the wristband of this baby. Its code is kept as a keyed hash, never as it is.")
         super().__init__(kit, say("Wristband of the baby in bed {bed}", bed=stay.bed), told, width=620)
         self._field.returnPressed.connect(self._hand_on)
