@@ -65,6 +65,9 @@ screen-test: setup-screen  ## the real program on a real screen (Xvfb), by touch
 pictures: setup-dev  ## every page and state into build/pictures, contact sheets into build/pictures/sheets
 	$(TEST_ENV) $(PYTHON) -m tests.qt.pictures --out build/pictures
 
+docs-pictures: setup-dev  ## the twelve small pictures of README and docs, drawn anew
+	$(TEST_ENV) $(PYTHON) -m tests.qt.pictures.docs
+
 package: setup-dev  ## PyInstaller folder in dist/swaddle
 	$(PYTHON) -m PyInstaller -y --log-level WARN --distpath dist --workpath build/pyinstaller packaging/swaddle.spec
 
