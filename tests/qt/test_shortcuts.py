@@ -73,7 +73,13 @@ def test_every_word_has_its_chinese() -> None:
 
 
 PAGES = {
-    HAO: {"F2": PageName.TODAY, "F3": PageName.REVIEWS, "F4": PageName.OUTBOX, "F6": PageName.JOURNAL},
+    HAO: {
+        "F2": PageName.TODAY,
+        "F3": PageName.REVIEWS,
+        "F4": PageName.OUTBOX,
+        "F5": PageName.FAMILIES,
+        "F6": PageName.JOURNAL,
+    },
     JO: {"F4": PageName.OUTBOX, "F6": PageName.JOURNAL, "F7": PageName.STATION},
 }
 
@@ -88,7 +94,7 @@ def test_the_keys_of_pages_go_there(hands: Hands, person: Operator) -> None:
 
 def test_a_page_that_a_role_does_not_have_is_no_key_away(hands: Hands) -> None:
     hands.sign_in(LIN)
-    for keys in ("F3", "F6", "F7"):
+    for keys in ("F3", "F5", "F6", "F7"):
         press(hands, keys)
         assert hands.window.page is PageName.TODAY
 
