@@ -55,6 +55,14 @@ class MaskState(enum.StrEnum):
     STARTING = "starting"
 
 
+class Wristband(enum.StrEnum):
+    """Whether the wristband of the baby in the open bed was compared by whoever is signed in."""
+
+    NOT_ASKED = "not_asked"
+    NEEDED = "needed"  # by policy: nothing is recorded before
+    AGREES = "agrees"
+
+
 @dataclass(frozen=True, slots=True)
 class CaptureStatus:
     """Everything Capture shows besides the picture."""
@@ -74,6 +82,7 @@ class CaptureStatus:
     why_not: str = ""  # code of the reason why nothing may be recorded here: consent.ended, family.frozen, …
     mask_why: str = ""  # code of the reason while everything is covered: camera.still, frame.exposure, …
     look_alikes: tuple[LookAlike, ...] = ()
+    wristband: Wristband = Wristband.NOT_ASKED
 
 
 @dataclass(frozen=True, slots=True)

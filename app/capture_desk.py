@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from app import custodian
-from app.board import CaptureStatus, FramingDraft, MaskState
+from app.board import CaptureStatus, FramingDraft, MaskState, Wristband
 from app.boards import Boards
 from app.clip_timeline import ClipTimeline, told_timeline
 from app.clock import Clock
@@ -203,6 +203,7 @@ class CaptureDesk:
             mask_why=view.why,
             why_not=today.why_not,
             look_alikes=today.look_alikes,
+            wristband=self._wristband(bed),
         )
 
     def latest_preview(self) -> PreviewPicture | None:
@@ -259,6 +260,12 @@ class CaptureDesk:
         self._tell(CaptureChanged())
 
     # -- inside
+
+    def _wristband(self, bed: BedId) -> Wristband:
+        try:
+            return Wristband.NOT_ASKED if self._admit(bed) is None else Wristband.AGREES
+        except Refused:
+            return Wristband.NEEDED
 
     def _show(self, clip: ClipId, trouble: tuple[str, str], *, kept: bool) -> None:
         """What became of a take, on the page of its bed; a page that shows another bed by now is left alone."""

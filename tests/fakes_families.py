@@ -9,9 +9,9 @@ import threading
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from app.board import AlikeKind, LookAlike
+from app.board import AlikeKind, LookAlike, Wristband
 from app.errors import Refused
-from app.events import BoardChanged
+from app.events import BoardChanged, CaptureChanged
 from app.family_board import ConsentTerms, FamilyRow, FreezeReason, LostCardClip, Person, StayRow, WithdrawalPlan
 from app.model import BedId, ClipId, ClipState, FamilyCode, Role, StayId
 from app.wristbands import normalised
@@ -211,8 +211,14 @@ class FakeFamilies:
     def check_wristband(self, bed: BedId, untrusted_code: str, /) -> None:
         self._check(*_WARD)
         stay = next((stay for stay in self.here.values() if stay.bed == bed), None)
-        if stay is None or stay.wristband != normalised(untrusted_code):
-            raise Refused("wristband.wrong", "This wristband belongs to another baby. Check the bed before you go on.")
+        if stay is None or not stay.wristband:
+            raise Refused(
+                "wristband.unbound", "No wristband is bound to this baby yet. Ask the charge nurse to bind it."
+            )
+        if stay.wristband != normalised(untrusted_code):
+            raise Refused("wristband.wrong", "This wristband is not this baby's. Nothing was recorded. Check the bed.")
+        self.station.wristband = Wristband.AGREES
+        self.station.tell(CaptureChanged())
 
     # --- inside
 

@@ -26,6 +26,7 @@ from app.board import (
     RoomHealth,
     ShipmentRow,
     StationHealth,
+    Wristband,
 )
 from app.config import Policy
 from app.errors import Refused, StationError
@@ -165,6 +166,7 @@ class FakeStation:
         self.next_error: StationError | None = None
         self.mask = MaskState.CLEAR
         self.mask_why = ""
+        self.wristband = Wristband.NOT_ASKED
         self.trouble: tuple[str, str] = ("", "")
         self.elapsed_s = 0.0
         self.picture: Callable[[], Pixels] = gradient
@@ -336,6 +338,7 @@ class FakeStation:
                 mask_why=self.mask_why,
                 why_not=self.beds[self._open].why_not,
                 look_alikes=self._bed_today(self.beds[self._open]).look_alikes,
+                wristband=self.wristband,
             )
 
     def latest_preview(self) -> FakePreview | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.board import AlikeKind, CaptureStatus, LookAlike, MaskState
+from app.board import AlikeKind, CaptureStatus, LookAlike, MaskState, Wristband
 from app.model import Operator
 from ui import words
 from ui.alike_words import caution
@@ -74,6 +74,9 @@ def _not_now(status: CaptureStatus, clip: str) -> CaptureWords:
 def _by_mask(status: CaptureStatus, clip: str, *, draws: bool) -> CaptureWords:
     """What the masks do."""
     recording = status.take is not None
+    if status.mask is MaskState.CLEAR and status.wristband is Wristband.NEEDED and not recording:
+        scan = say("Nothing is recorded before. Its code is compared, never shown.")
+        return CaptureWords(BannerWords("accent", say("Scan the baby's wristband"), scan, "scan"), clip)
     if status.mask is MaskState.CLEAR:
         true = say("Covered since the first frame.") if recording else say("Ready to record.")
         return CaptureWords(BannerWords("ok", say("Card covered"), true, "reviews"), clip, able=True)
@@ -115,7 +118,14 @@ def _meaning(status: CaptureStatus) -> str:
         return nothing_lost()
     if dark:
         return say("Recorded now, it would be black.")
+    if status.wristband is Wristband.NEEDED:
+        return say("First the wristband, then Record.")
     return "" if status.mask is not MaskState.CLEAR else say("One minute, no sound")
+
+
+def wristband_agrees(bed: str) -> tuple[str, str]:
+    """What became of a scan."""
+    return say("The wristband agrees"), say("This is the baby of bed {bed}. Ready to record.", bed=bed)
 
 
 def nothing_lost() -> str:

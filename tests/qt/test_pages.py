@@ -11,7 +11,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 
-from app.board import MaskState
+from app.board import MaskState, Wristband
 from app.errors import NeedsPerson, Refused, Transient
 from app.events import CaptureChanged
 from app.model import BedId, ClipState
@@ -287,6 +287,25 @@ def test_the_way_back_says_who_looks_next(hands: Hands) -> None:
     told = hands.find(names.BANNER, Banner)
     assert told.title == "Bed 07 sent for review"
     assert "Hao or Ruth can approve it." in told.sentence
+
+
+def test_record_waits_for_the_wristband_where_the_policy_asks_for_it(hands: Hands) -> None:
+    hands.station.wristband = Wristband.NEEDED
+    stay = next(row.stay for row in hands.station.families.stays() if row.bed == BED)
+    hands.sign_in(HAO)
+    hands.station.families.bind_wristband(stay, "MRN004217")
+    hands.tap(names.rail(PageName.TODAY))
+    hands.tap(names.bed_tile(BED))
+    hands.until(lambda: banner(hands, names.CAPTURE_BANNER) == "Scan the baby's wristband")
+    assert not hands.button(names.CAPTURE_RECORD).isEnabled()
+    assert hands.window.current().scanned("MRN009999")
+    hands.until(lambda: banner(hands, names.CAPTURE_BANNER) == "This wristband is not this baby's")
+    assert not hands.button(names.CAPTURE_RECORD).isEnabled()
+    assert hands.window.current().scanned("MRN 0042-17")
+    hands.until(lambda: hands.button(names.CAPTURE_RECORD).isEnabled())
+    hands.until(lambda: "Wristband agrees" in hands.words())
+    record(hands)
+    assert not hands.window.current().scanned("MRN004217"), "a finished take has nothing to compare"
 
 
 # --- locking

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from app.board import Wristband
 from app.config import Policy, StationConfig
 from app.errors import Refused
 from app.events import BoardChanged
@@ -403,11 +404,13 @@ def test_where_the_policy_asks_for_it_nothing_is_recorded_or_approved_without_th
 def test_a_pass_is_this_babys_not_this_beds(strict: RealBench) -> None:
     strict.families.bind_wristband(STAY, "MRN004217")
     strict.families.check_wristband(BED, "MRN004217")
-    admit = strict.station._capture._admit
+    admit, told = strict.station._capture._admit, strict.station._capture._wristband
     assert admit(BED) is not None
+    assert told(BED) is Wristband.AGREES
     strict.families.end_stay(STAY)
     strict.families.begin_stay(BED, FAMILY)
     assert refused(lambda: admit(BED)) == "wristband.needed"
+    assert told(BED) is Wristband.NEEDED
     assert refused(lambda: strict.families.check_wristband(BED, "MRN004217")) == "wristband.unbound"
     assert refused(lambda: strict.families.check_wristband(strict.empty[0], "MRN004217")) == "bed.empty"
 

@@ -8,9 +8,10 @@ import datetime as dt
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
-from app.board import CaptureStatus, MaskState
+from app.board import CaptureStatus, MaskState, Wristband
 from app.model import BedId, ClipId, Operator, Role
-from ui import capture_words, names, words
+from app.scan_codes import NotOurs
+from ui import capture_words, names, scan_words, words
 from ui.capture_words import CaptureWords
 from ui.measures import Room
 from ui.names import PageName
@@ -127,6 +128,26 @@ class CapturePage(Page):
     def remark(self, title: str, sentence: str) -> None:
         self._remark.say(title, sentence)
         self._show()
+
+    def scanned(self, untrusted_code: str) -> bool:
+        """A wristband is compared with the open bed's baby; while a take runs or waits there is nothing to compare."""
+        status = self._status
+        if status is None or status.take is not None or status.finished is not None:
+            return False
+        bed, asked = status.bed, status.wristband is not Wristband.NOT_ASKED
+
+        def refused(code: str, sentence: str) -> None:
+            if not asked and code in ("wristband.unbound", "wristband.short"):  # whatever it was, no wristband is used
+                self.remark(*scan_words.not_ours(NotOurs.FOREIGN, ended=True))
+            else:
+                self.trouble(code, sentence)
+
+        self.bridge.call(
+            lambda: self.station.families.check_wristband(bed, untrusted_code),
+            lambda _: self.remark(*capture_words.wristband_agrees(bed)),
+            refused,
+        )
+        return True
 
     def fit(self, room: Room) -> None:
         super().fit(room)

@@ -992,6 +992,10 @@
             <translation>首条异常记录</translation>
         </message>
         <message>
+            <source>First the wristband, then Record.</source>
+            <translation>先扫腕带，再拍摄。</translation>
+        </message>
+        <message>
             <source>Flagged since {clock}: something may be readable. A charge nurse adds masks or rejects it.</source>
             <translation>{clock} 起待处理：可能有可辨认的内容。由护士长加遮挡或驳回。</translation>
         </message>
@@ -1740,6 +1744,10 @@
             <translation>不再拍摄。请返回今日。</translation>
         </message>
         <message>
+            <source>Nothing is recorded before. Its code is compared, never shown.</source>
+            <translation>扫描前不能拍摄。腕带码只作比对，不会显示。</translation>
+        </message>
+        <message>
             <source>Nothing is recorded for now. Ask the charge nurse.</source>
             <translation>暂停拍摄。请问护士长。</translation>
         </message>
@@ -2192,6 +2200,10 @@
             <translation>扫描“停止”卡结束拍摄。</translation>
         </message>
         <message>
+            <source>Scan the baby's wristband</source>
+            <translation>请扫描宝宝腕带</translation>
+        </message>
+        <message>
             <source>Scan the bed or choose it on Today, then scan START.</source>
             <translation>请扫描床位码或在“今日”选择床位，再扫描“开始拍摄”卡。</translation>
         </message>
@@ -2568,6 +2580,10 @@
             <translation>拍摄继续，这一段保持全黑。</translation>
         </message>
         <message>
+            <source>The wristband agrees</source>
+            <translation>腕带一致</translation>
+        </message>
+        <message>
             <source>The wristband is bound to bed {bed}</source>
             <translation>腕带已绑定到 {bed} 床</translation>
         </message>
@@ -2638,6 +2654,10 @@
         <message>
             <source>This code means nothing here</source>
             <translation>此处不识别这个码</translation>
+        </message>
+        <message>
+            <source>This is the baby of bed {bed}. Ready to record.</source>
+            <translation>这是 {bed} 床的宝宝。可以拍摄。</translation>
         </message>
         <message>
             <source>This masked picture is all that is kept</source>
@@ -2918,6 +2938,10 @@
         <message>
             <source>Working out what it does…</source>
             <translation>正在核算影响…</translation>
+        </message>
+        <message>
+            <source>Wristband agrees</source>
+            <translation>腕带一致</translation>
         </message>
         <message>
             <source>Wristband bound</source>

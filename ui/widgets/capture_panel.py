@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QBoxLayout, QFrame, QStackedWidget, QWidget
 
-from app.board import CaptureStatus, MaskState
+from app.board import CaptureStatus, MaskState, Wristband
 from app.model import BedId
 from ui import names, words
 from ui.capture_words import CaptureWords, alike, camera_shows
@@ -55,10 +55,13 @@ class CapturePanel(QFrame):
         self._faces.addWidget(self._done)
         top = kit.row(self._back, self._lock, gap=12)
         top.setStretch(0, 1)
+        self._band = QWidget()
+        self._band.setLayout(kit.row(kit.picture("ok", "ok", 20), kit.label(say("Wristband agrees")), None, gap=8))
+        self._band.hide()
         self._consent_row = QWidget()
         self._consent_row.setLayout(consent)
-        self._column = kit.column(top, 4, head, 4, self._consent_row, self._faces, gap=6)
-        self._column.setStretch(5, 1)
+        self._column = kit.column(top, 4, head, 4, self._band, self._consent_row, self._faces, gap=6)
+        self._column.setStretch(6, 1)
         self.setLayout(self._column)
         self.fit(Room.NORMAL)
 
@@ -162,6 +165,7 @@ class CapturePanel(QFrame):
         until = status.consent_until if status is not None else None
         self._consent.setText(say("Consent until {date}", date=words.date(until)) if until else "")
         self._consent_row.setVisible(until is not None and self._room is not Room.COMPACT)
+        self._band.setVisible(status is not None and status.wristband is Wristband.AGREES)
         recording = status is not None and status.take is not None
         done = status is not None and status.finished is not None and not recording
         self._back.setEnabled(not recording)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from app.board import MaskState
+from app.board import MaskState, Wristband
 from app.errors import NeedsPerson
 from app.model import BedId
 from tests.fakes_station import HAO
@@ -98,6 +98,16 @@ def starting(stage: Stage) -> None:
     stage.later()
 
 
+def wristband(stage: Stage) -> None:
+    stage.station.wristband = Wristband.NEEDED
+    stage.capture()
+
+
+def wristband_agrees(stage: Stage) -> None:
+    stage.station.wristband = Wristband.AGREES
+    stage.capture()
+
+
 SCENES = (
     Scene("capture-ready", ready),
     Scene("capture-charge", charge_nurse),
@@ -113,5 +123,7 @@ SCENES = (
     Scene("capture-disk", disk_low),
     Scene("capture-twin", twin),
     Scene("capture-starting", starting),
+    Scene("capture-wristband", wristband),
+    Scene("capture-agrees", wristband_agrees),
     Scene("capture-done", done),
 )
