@@ -84,7 +84,8 @@ def test_the_style_sheet_has_no_hole(name: str, qapp: QApplication) -> None:
 
 def test_no_colour_outside_the_table() -> None:
     named = re.compile(r"#[0-9A-Fa-f]{6}\b")
-    files = [*HERE.rglob("*.py"), HERE / "swaddle.qss"]
+    paper = {"command_card.py", "family_card.py"}  # printed: black on white, whatever the window looks like
+    files = [path for path in (*HERE.rglob("*.py"), HERE / "swaddle.qss") if path.name not in paper]
     assert [str(path) for path in files if named.search(path.read_text(encoding="utf-8"))] == []
 
 
