@@ -2,7 +2,8 @@
 
 Delivered clips go because the family has its copy; clips that nobody decided about go because nobody may keep a
 newborn's picture "for later". Days count from a clip's last change of state. A clip whose bytes may have left is
-recalled first: the custodian leaves it on its list until then.
+recalled first: the custodian leaves it on its list until then. Clips of a frozen family (transfer, safeguarding,
+bereavement) are left alone until a person unfreezes it or decides: no calendar undoes what a freeze keeps.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from app.events import Event, WorkFailed
 from app.journal import Act
 from app.ledger import Ledger
 from app.lifecycle import DOOMED, UNREVIEWED, ClipEvent
-from app.model import STATION, ClipId, ClipState
+from app.model import STATION, ClipId, ClipState, FamilyCode, StayId
 from app.workers import Worker
 
 log = logging.getLogger("swaddle.retention")
@@ -38,6 +39,7 @@ class Round:
 
     delivered: int
     unreviewed: int
+    frozen: int = 0  # old enough, and kept because a family of theirs is frozen
 
 
 class Retention:
@@ -99,8 +101,9 @@ class Retention:
         if today == self._last:
             return None
         values = self._policy.values
-        delivered = self._aged([ClipState.DELIVERED], values.keep_delivered_days)
-        unreviewed = self._aged(UNREVIEWED, values.keep_unreviewed_days)
+        frozen = frozenset(family.code for family in self._ledger.families() if family.frozen)
+        delivered, kept = self._aged([ClipState.DELIVERED], values.keep_delivered_days, frozen)
+        unreviewed, also_kept = self._aged(UNREVIEWED, values.keep_unreviewed_days, frozen)
         self._finish(self._owed)
         self._owed |= {*delivered, *unreviewed}
         for clip in self._owed:
@@ -108,8 +111,8 @@ class Retention:
         lapsed = sum(self._lapse(clip) for clip in unreviewed)
         unwanted = [clip.id for clip in self._ledger.clips([*DOOMED, ClipState.WITHDRAWN])]
         gone = custodian.shred(self._ledger, self._files, self._keys, [*delivered, *unwanted])
-        made = Round(len(set(gone) & set(delivered)), lapsed)
-        counts = {"delivered": str(made.delivered), "unreviewed": str(made.unreviewed)}
+        made = Round(len(set(gone) & set(delivered)), lapsed, kept + also_kept)
+        counts = {name: str(getattr(made, name)) for name in ("delivered", "unreviewed", "frozen")}
         self._ledger.note(Act.RETENTION_ROUND, STATION, f"station:{self._ledger.station}", **counts)
         self._last = today
         changed, self._owed = self._owed, set()
@@ -122,9 +125,18 @@ class Retention:
         if owed:
             custodian.sweep(self._ledger, self._files, self._keys, owed)
 
-    def _aged(self, states: Iterable[ClipState], days: int) -> tuple[ClipId, ...]:
+    def _aged(
+        self, states: Iterable[ClipState], days: int, frozen: frozenset[FamilyCode]
+    ) -> tuple[tuple[ClipId, ...], int]:
+        """Clips in these states for so long; and how many more are kept for a frozen family."""
         before = self._clock.now() - dt.timedelta(days=days)
-        return tuple(clip.id for clip in self._ledger.clips(states) if self._ledger.clip_changed_at(clip.id) <= before)
+        old = [clip for clip in self._ledger.clips(states) if self._ledger.clip_changed_at(clip.id) <= before]
+        due = tuple(clip.id for clip in old if not self._is_frozen(clip.stay, frozen))
+        return due, len(old) - len(due)
+
+    def _is_frozen(self, stay: StayId, frozen: frozenset[FamilyCode]) -> bool:
+        known = self._ledger.stay(stay)
+        return known is not None and not frozen.isdisjoint(known.families)
 
     def _lapse(self, clip: ClipId) -> bool:
         try:

@@ -107,6 +107,7 @@ FACTS = {
     "code": mark("Reason code"),
     "delivered": mark("Delivered clips"),
     "family": mark("Family"),
+    "frozen": mark("Kept for a frozen family"),
     "from": mark("State before"),
     "to": mark("State after"),
     "key": mark("Key"),

@@ -18,7 +18,7 @@ from app.lifecycle import UNREVIEWED, ClipEvent
 from app.model import STATION, ClipId, ClipState
 from app.retention import Retention, Round
 from tests.conftest import ExpectedLogs
-from tests.fakes_delivery import HAO, PIN, DeliveryBench
+from tests.fakes_delivery import FATHER, HAO, PIN, DeliveryBench
 from tests.fakes_house import House, showing, take_of
 
 DAY_S = 24 * 3600.0
@@ -92,9 +92,9 @@ def test_once_a_day_and_every_round_is_in_the_journal(bench: Bench) -> None:
     bench.clock.pass_s(6 * DAY_S)
     assert bench.retention.round_if_due() == Round(0, 1)
     assert bench.rounds() == [
-        "delivered=0 unreviewed=1",
-        "delivered=0 unreviewed=0",
-        "delivered=0 unreviewed=0",
+        "delivered=0 unreviewed=1 frozen=0",
+        "delivered=0 unreviewed=0 frozen=0",
+        "delivered=0 unreviewed=0 frozen=0",
     ]
     acts = [row.act for row in bench.ledger.journal(500)]
     assert {"clip.lapse", "clip.shred", "clip.file_removed", "shred_key.changed"} <= set(acts)
@@ -122,6 +122,18 @@ def test_returned_and_quarantined_clips_end_by_age_too(bench: Bench) -> None:
         ClipState.AWAITING_REVIEW,
         ClipState.RETURNED,
     } == UNREVIEWED
+
+
+def test_a_frozen_familys_clips_wait_for_a_person(bench: Bench) -> None:
+    delivered, waiting = bench.delivered(), bench.submitted()
+    bench.ledger.set_frozen(FATHER, frozen=True, by=HAO.id)
+    bench.clock.pass_s(20 * DAY_S)
+    assert bench.retention.round_if_due() == Round(0, 0, 2)
+    assert (bench.state(delivered), bench.state(waiting)) == (ClipState.DELIVERED, ClipState.AWAITING_REVIEW)
+    assert bench.rounds() == ["delivered=0 unreviewed=0 frozen=2"]
+    bench.ledger.set_frozen(FATHER, frozen=False, by=HAO.id)
+    bench.clock.pass_s(DAY_S)
+    assert bench.retention.round_if_due() == Round(1, 1)
 
 
 def test_no_person_ends_a_clip_by_its_age(bench: Bench) -> None:
@@ -160,7 +172,7 @@ def test_a_round_that_failed_is_due_still(bench: Bench) -> None:
     assert bench.sealed_file(clip).exists()
     assert retention.round_if_due() == Round(0, 0)
     assert not bench.sealed_file(clip).exists()
-    assert bench.rounds() == ["delivered=0 unreviewed=0"]
+    assert bench.rounds() == ["delivered=0 unreviewed=0 frozen=0"]
 
 
 def test_the_station_makes_its_round_at_the_start(tmp_path: Path) -> None:

@@ -1292,6 +1292,10 @@
             <translation>请保持电脑原样。在审计记录页核验，并联系隐私保护专员。</translation>
         </message>
         <message>
+            <source>Kept for a frozen family</source>
+            <translation>因家庭冻结而保留</translation>
+        </message>
+        <message>
             <source>Kept for others: {count}</source>
             <translation>为其他家庭保留：{count} 段</translation>
         </message>
