@@ -83,7 +83,7 @@ class Player(QObject):
         self._ask(at_s)
 
     def look_up(self, times_s: Sequence[float]) -> None:
-        """Fetch single frames while nothing else is asked for."""
+        """Fetch single frames while nothing else is asked for; playing begins when they are there."""
         self._stills = list(enumerate(times_s))
         self._next_still()
 
@@ -115,6 +115,12 @@ class Player(QObject):
             self._next_still()
 
     def _tick(self) -> None:
+        if (
+            self._stills
+        ):  # half a second at most: jumping to and fro between them and the playing would stutter for long
+            self._since_tick.restart()
+            self._next_still()
+            return
         self._at_s += self._since_tick.restart() / 1000 * self._speed
         if self._at_s >= self.length_s:
             self._at_s = self.length_s
@@ -163,7 +169,7 @@ class Player(QObject):
                 self._ask(self._at_s)
         elif self._wish_s is not None:
             self._ask(self._wish_s)
-        else:  # also while it plays, between two frames: the sheet fills whatever she does
+        else:
             self._next_still()
 
     def _next_still(self) -> None:

@@ -152,6 +152,22 @@ def test_only_real_trouble_with_a_frame_is_told(table: Table, code: str, told: l
     assert heard == told
 
 
+def test_playing_begins_when_the_single_frames_are_there_and_then_never_jumps(table: Table) -> None:
+    """A player that fetches them in between decodes the clip over and over and stutters."""
+    playback = table.open()
+    got: list[int] = []
+    table.player.still.connect(lambda number, _: got.append(number))
+    table.player.toggle()
+    table.player.look_up([3.0, 1.0, 2.0])
+    assert table.player.playing
+    table.qtbot.waitUntil(lambda: len(playback.asked_s) > 6)
+    assert playback.asked_s[1:4] == [3.0, 1.0, 2.0]
+    assert got == [0, 1, 2]
+    played = playback.asked_s[4:]
+    assert played == sorted(played)
+    assert played[0] < 0.5, "the time it waited is not skipped"
+
+
 def test_single_frames_come_after_what_is_looked_at(table: Table) -> None:
     playback = table.open()
     came: list[int] = []
