@@ -61,13 +61,13 @@ def tell(window: QWidget) -> dict[str, Any]:
     places: list[dict[str, Any]] = []
     words: list[str] = []
     for widget in (window, *window.findChildren(QWidget)):
+        if isinstance(widget, ItemList) and widget.isVisible():
+            places += _items(widget)  # asks its viewport, which covers the list itself
         seen = widget.visibleRegion().boundingRect() if widget.isVisible() else QRect()
         if seen.isEmpty():
             continue
         if isinstance(widget, QLabel) and widget.text():
             words.append(widget.text())
-        if isinstance(widget, ItemList):
-            places += _items(widget)
         if widget.objectName() and not widget.objectName().startswith("qt_"):
             checked = isinstance(widget, QAbstractButton) and widget.isChecked()
             places.append(

@@ -43,8 +43,11 @@ def test_an_answer_goes_into_the_folder_and_nowhere_else(
     assert [path.name for path in tmp_path.iterdir()] == ["ask"]
 
 
-def test_painted_tiles_are_told_with_what_they_say(open_window: Open, station: FakeStation) -> None:
-    hands = open_window()
+@pytest.mark.parametrize("size", [(1366, 768), (1920, 1400)], ids=["scrolls", "fits"])
+def test_painted_tiles_are_told_with_what_they_say(
+    open_window: Open, station: FakeStation, size: tuple[int, int]
+) -> None:
+    hands = open_window(size=size)
     hands.sign_in(station.operators()[0])
     told = tell(hands.window)
     tiles = {place["name"]: place for place in told["places"] if place["name"].startswith("today.bed.")}
