@@ -75,7 +75,7 @@ def _by_mask(status: CaptureStatus, clip: str, *, draws: bool) -> CaptureWords:
     """What the masks do."""
     recording = status.take is not None
     if status.mask is MaskState.CLEAR and status.wristband is Wristband.NEEDED and not recording:
-        scan = say("Nothing is recorded before. Its code is compared, never shown.")
+        scan = say("Nothing is recorded before that. Its code is compared, never shown.")
         return CaptureWords(BannerWords("accent", say("Scan the baby's wristband"), scan, "scan"), clip)
     if status.mask is MaskState.CLEAR:
         true = say("Covered since the first frame.") if recording else say("Ready to record.")

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
-from PySide6.QtGui import QAccessible
+from PySide6.QtGui import QAccessible, QPointingDevice
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QScroller, QWidget
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
@@ -18,6 +18,7 @@ from app.model import BedId
 from tests.fakes_station import StillClock, ward
 from ui import today_words
 from ui.delegates.item import Heading
+from ui.delegates.row import RowDelegate, RowWords
 from ui.delegates.tile import TileDelegate
 from ui.kit import Kit
 from ui.models import ItemModel
@@ -175,3 +176,54 @@ def test_what_is_gone_leaves_nothing_under_the_finger(board: ItemList) -> None:
     assert board.shapes.down == ""
     board.leaveEvent(QEvent(QEvent.Type.Leave))
     assert BedId("000") in {words.bed for words in board.items.values}
+
+
+def touch(board: ItemList, device: QPointingDevice, *places: QPoint) -> None:
+    """A finger that comes down at the first place, goes along the others and is lifted at the last."""
+    port = board.viewport()
+    QTest.touchEvent(port, device).press(0, places[0], port).commit()
+    for place in places[1:]:
+        QTest.qWait(10)
+        QTest.touchEvent(port, device).move(0, place, port).commit()
+    QTest.touchEvent(port, device).release(0, places[-1], port).commit()
+
+
+@pytest.fixture
+def finger() -> QPointingDevice:
+    return QTest.createTouchDevice()
+
+
+def test_a_finger_scrolls_without_pressing_and_taps_without_scrolling(board: ItemList, finger: QPointingDevice) -> None:
+    told: list[str] = []
+    board.pressed_key.connect(told.append)
+    board.items.replace(some_tiles(60))
+    middle = board.viewport().rect().center()
+    touch(board, finger, middle, *(middle - QPoint(0, 20 * step) for step in range(1, 10)))
+    assert board.verticalScrollBar().value() > 50
+    assert told == []
+    QScroller.scroller(board.viewport()).stop()
+    board.verticalScrollBar().setValue(0)
+    target = board.reach(able(board)[0])
+    assert target is not None
+    touch(board, finger, target.place.center())
+    assert len(told) == 1
+
+
+def test_five_hundred_rows_are_painted_quickly(qtbot: QtBot) -> None:
+    kit = Kit(Theme("day"), "en", StillClock())
+    model = ItemModel()
+    view = ItemList(model, RowDelegate(kit), "rows", "Rows", abreast=False)
+    qtbot.addWidget(view)
+    view.resize(1270, 600)
+    view.show()
+    sentence = "Waiting since 13:41. Hao or Ruth can approve it."
+    model.replace([RowWords(f"row.{i}", str(i), "reviews", "quiet", f"Bed {i}", sentence) for i in range(MANY)])
+    view.viewport().grab()
+    seconds = []
+    for _ in range(5):
+        began_s = time.perf_counter()
+        view.viewport().grab()
+        seconds.append(time.perf_counter() - began_s)
+    shown = sum(view.viewport().rect().intersects(target.place) for target in view.targets())
+    assert shown > 5
+    assert min(seconds) * 1000 / shown <= ROW_MS

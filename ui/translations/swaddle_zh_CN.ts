@@ -1748,7 +1748,7 @@
             <translation>不再拍摄。请返回今日。</translation>
         </message>
         <message>
-            <source>Nothing is recorded before. Its code is compared, never shown.</source>
+            <source>Nothing is recorded before that. Its code is compared, never shown.</source>
             <translation>扫描前不能拍摄。腕带码只作比对，不会显示。</translation>
         </message>
         <message>

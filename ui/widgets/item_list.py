@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QScroller, QWidget
 
 from ui.delegates.item import GAP_PX, ItemDelegate
 from ui.models import NAME_ROLE, WORDS_ROLE, Index, ItemModel
@@ -57,6 +57,8 @@ class ItemList(QListView):
             self.setFlow(QListView.Flow.LeftToRight)
             self.setWrapping(True)
         self.verticalScrollBar().setSingleStep(28)
+        self.verticalScrollBar().valueChanged.connect(lambda _: self._hold(""))  # a list that moves is not pressed
+        QScroller.grabGesture(self.viewport(), QScroller.ScrollerGestureType.TouchGesture)
         # Opaque, so that scrolling moves what is painted and paints only what comes into view.
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         model.modelAboutToBeReset.connect(self._remember)
