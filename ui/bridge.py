@@ -116,6 +116,15 @@ class Bridge(QObject):
         """Whether no verb is under way."""
         return not self._pending
 
+    def orphan(self) -> None:
+        """The pages that asked are gone: an error of a verb under way goes to the shell's banner, a result nowhere."""
+
+        def finish(_value: object, error: Exception | None) -> None:
+            if error is not None:
+                self._tell(error, None)
+
+        self._pending = dict.fromkeys(self._pending, finish)
+
     def close(self) -> None:
         """Stop listening and wait for verbs under way; their results are not shown any more."""
         if self._closed:

@@ -152,6 +152,7 @@ class MainWindow(QWidget):
         self._look = (theme, language)
         for page in self._pages.values():
             page.dispose()
+        self.bridge.orphan()
         self._box.removeWidget(self._frame)
         self._frame.hide()
         self._frame.deleteLater()

@@ -120,3 +120,27 @@ def test_after_closing_nothing_is_told_any_more(qtbot: QtBot, station: FakeStati
     bridge.call(verb, answers.append)
     qtbot.wait(20)
     assert answers == []
+
+
+def test_an_answer_finds_nobody_once_the_page_that_asked_is_gone(qtbot: QtBot, bridge: Bridge) -> None:
+    answered: list[int] = []
+    may_go_on = threading.Event()
+    bridge.call(lambda: may_go_on.wait(5), lambda _: answered.append(1), always=lambda: answered.append(2))
+    bridge.orphan()
+    may_go_on.set()
+    qtbot.waitUntil(bridge.idle)
+    assert answered == []
+
+
+def test_an_error_is_told_though_the_page_that_asked_is_gone(qtbot: QtBot, bridge: Bridge) -> None:
+    may_go_on = threading.Event()
+
+    def verb() -> None:
+        may_go_on.wait(5)
+        raise Refused("disk.full", "The disk is full. Ask IT.")
+
+    bridge.call(verb, failed=lambda *_: pytest.fail("told to a page that is gone"))
+    bridge.orphan()
+    with qtbot.waitSignal(bridge.failed) as told:
+        may_go_on.set()
+    assert told.args == ["disk.full", "The disk is full. Ask IT."]

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PySide6.QtWidgets import QApplication
 
 from capture.camera import open_camera
 from redact.opencv import cv2
@@ -19,6 +20,7 @@ from tests.redaction.scenes.people import LANGUAGES, somebody
 from tests.redaction.scenes.pixels import Alpha
 from tests.redaction.scenes.render import Frame, Scene, frames
 from tests.redaction.scenes.typeface import families, ink
+from ui.theme import Theme
 
 SIZE = (640, 360)
 SECONDS = 3
@@ -61,6 +63,19 @@ def test_print_is_inside_its_polygons_and_nowhere_else(kind: str) -> None:
                 found += 1
     assert strayed == 0
     assert found or kind == "no_text"
+
+
+def test_ink_is_the_same_whatever_font_the_application_has(qapp: QApplication) -> None:
+    family, before = families("en")[0], qapp.font()
+    plain = ink("Bed 11, born 1 May", family, 31)
+    ink.cache_clear()
+    qapp.setFont(Theme("day").font("display", strong=True))
+    try:
+        dressed = ink("Bed 11, born 1 May", family, 31)
+    finally:
+        qapp.setFont(before)
+        ink.cache_clear()
+    assert np.array_equal(plain, dressed)
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -3545,7 +3545,7 @@
         </message>
         <message>
             <source>the first picture after black</source>
-            <translation>黑屏后的第一帧</translation>
+            <translation>黑屏之后的第一帧</translation>
         </message>
         <message>
             <source>the leak check found something readable</source>

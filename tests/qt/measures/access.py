@@ -112,8 +112,11 @@ def disorder(stage: Stage) -> Iterator[str]:
     """Where Tab goes back against the order of reading."""
     stops = [widget for widget in _tabbed(stage, 200) if widget in focusable(stage)]
     rail = [widget for widget in stops if widget.objectName().startswith("rail.")]
-    stops = [widget for widget in stops if widget not in rail]
-    for group in (rail, stops):
+    # Tab is a ring that begins at the page; what stands around the page comes last, and is read in its own order.
+    page = front(stage) if front(stage) is not stage.window else stage.window.current()
+    around = [widget for widget in stops if widget not in rail and not page.isAncestorOf(widget)]
+    inside = [widget for widget in stops if page.isAncestorOf(widget)]
+    for group in (rail, around, inside):
         for one, other in itertools.pairwise(group):
             if _back(in_view(one), in_view(other)):
                 yield f"disorder: from {called(one)} back to {called(other)}"

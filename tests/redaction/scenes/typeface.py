@@ -99,6 +99,9 @@ def ink(text: str, family: str, size_px: int, *, bold: bool = False, italic: boo
     font.setPixelSize(max(4, size_px))
     font.setBold(bold)
     font.setItalic(italic)
+    # What is left open, a painter takes from the application's font; and a test of the face may have set that.
+    font.setHintingPreference(QFont.HintingPreference.PreferDefaultHinting)
+    font.setFeature(QFont.Tag("tnum"), 0)
     metrics = QFontMetricsF(font)
     around = metrics.boundingRect(text)
     margin = size_px
