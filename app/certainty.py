@@ -5,8 +5,8 @@ were unsure. What is left of the contact sheet is spread over what nobody has lo
 happened is seen from its beginning to its end all the same.
 
 Promises: the same clip gives the same moments; between `MOMENTS_MIN` and `MOMENTS_MAX` of them (fewer only
-where a clip is too short or too black to tell two apart); every finding of the leak check, up to the most, is among
-them; none stands in black.
+where a clip is too short or too black to tell two apart, but never none: nothing to look at is nothing to approve);
+every finding of the leak check, up to the most, is among them; none stands in black, unless all of the clip is black.
 Not promised: that nothing can be read between two moments. That is what playing it is for.
 """
 
@@ -77,7 +77,7 @@ def moments(duration_s: float, timeline: ClipTimeline, findings: Sequence[LeakFi
             break
         take(at_s, MomentKind.SAMPLE)
     samples = sorted((one for one in chosen if not one.flagged), key=lambda one: one.at_s)
-    ordered = [*(one for one in chosen if one.flagged), *samples]
+    ordered = [*(one for one in chosen if one.flagged), *samples] or _at_least(duration_s, timeline)
     return tuple(Moment(number, one.at_s, one.kind, one.certainty) for number, one in enumerate(ordered))
 
 
@@ -139,6 +139,13 @@ def _spread(duration_s: float, taken: Iterable[float]) -> list[float]:
         found.append(middle_s)
         parts += [(middle_s - from_s, from_s, middle_s), (to_s - middle_s, middle_s, to_s)]
     return found
+
+
+def _at_least(duration_s: float, timeline: ClipTimeline) -> list[Moment]:
+    """Of a clip too short or too black for more: the first picture that shows something, or samples of the black."""
+    shown = [one.from_s for one in timeline.stretches if one.done is not Done.BLACK]
+    times_s = shown[:1] or sorted(_spread(duration_s, ())[:MOMENTS_MIN]) or [duration_s / 2]
+    return [Moment(number, at_s, MomentKind.SAMPLE) for number, at_s in enumerate(times_s)]
 
 
 def _clear_of(black: Sequence[Stretch], at_s: float, duration_s: float) -> float | None:
