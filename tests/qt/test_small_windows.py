@@ -2,53 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QAbstractButton, QApplication, QScrollArea
+from PySide6.QtWidgets import QAbstractButton
 
-from tests.fakes_station import HAO, LIN, STAFF, gradient
+from tests.fakes_station import HAO, LIN, STAFF
 from tests.qt.conftest import Open
-from tests.qt.pictures import SCENES, Scene, Stage, show
-from tests.qt.test_layout import clipped, crowded, outside, unreachable
-from ui import brush, names, words
+from ui import names
 from ui.measures import LEAST, Room, room_for
 from ui.names import PageName
-from ui.widgets.item_list import ItemList
 
 SIZES = ((960, 540), (1024, 600), (1280, 720))
-PAGES = ("signin", "today", "capture", "framing", "outbox")
-CASES = [(scene, language) for scene in SCENES for language in words.LANGUAGES if scene.name.partition("-")[0] in PAGES]
-
-
-@pytest.fixture(params=CASES, ids=[f"{scene.name}-{language}" for scene, language in CASES])
-def stage(request: pytest.FixtureRequest, qapp: QApplication) -> Iterator[Stage]:
-    scene: Scene
-    scene, language = request.param
-    brush.elided.clear()
-    stage = show(scene, "day", language, SIZES[0], gradient())
-    yield stage
-    stage.window.close()
-    stage.window.deleteLater()
-    qapp.processEvents()
-
-
-def test_everything_fits_and_is_reached(stage: Stage) -> None:
-    found = list(unreachable(stage))
-    for width, height in SIZES:
-        stage.window.resize(width, height)
-        stage.settle()
-        brush.elided.clear()
-        stage.window.grab()
-        hint = stage.window.minimumSizeHint()
-        if hint.width() > width or hint.height() > height:
-            found.append(f"{width}×{height}: the page wants {hint.width()}×{hint.height()}")
-        areas = (*stage.window.findChildren(QScrollArea), *stage.window.findChildren(ItemList))
-        sideways = [area for area in areas if area.isVisible() and area.horizontalScrollBar().maximum() > 0]
-        found += [f"{width}×{height}: {area.objectName()} scrolls sideways" for area in sideways]
-        found += [f"{width}×{height} {text}" for text in (*clipped(stage), *crowded(stage), *outside(stage))]
-    assert found == []
 
 
 def test_three_steps_of_room() -> None:
