@@ -24,8 +24,6 @@ from ui.theme import Theme
 Item = QWidget | QLayout | int | None  # a widget, a layout, a gap in pixels, or None for the stretch
 Margins = tuple[int, int, int, int]
 NONE: Margins = (0, 0, 0, 0)
-#: From this width on a window counts as wide: columns and side panels grow.
-WIDE_FROM_PX = 1600
 
 
 class Kit:

@@ -6,10 +6,10 @@ import enum
 
 from PySide6.QtCore import QSize
 
-from ui.kit import WIDE_FROM_PX
-
 #: Below either of these a page drops what is nice to have: 1024×600, and 1920×1080 at 200 % scaling (960×540).
 COMPACT_BELOW = QSize(1200, 680)
+#: From this width on columns and side panels grow.
+WIDE_FROM_PX = 1600
 #: No window is smaller: 1920×1080 at 200 %.
 LEAST = QSize(960, 540)
 

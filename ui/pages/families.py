@@ -12,7 +12,7 @@ from app.model import BedId, FamilyCode, StayId
 from ui import family_words, names
 from ui.card_printer import card_printer
 from ui.delegates.family import FamilyDelegate, written
-from ui.kit import WIDE_FROM_PX
+from ui.measures import Room
 from ui.models import ItemModel
 from ui.names import PageName
 from ui.pages.family_enrol import EnrolSheet, LostCardSheet
@@ -25,7 +25,7 @@ from ui.widgets.sheet import ReasonSheet, Sheet
 from ui.words import explain, say
 
 T = TypeVar("T")
-_LIST_PX = {False: 440, True: 560}
+_LIST_PX = {Room.COMPACT: 440, Room.NORMAL: 440, Room.WIDE: 560}
 
 
 class FamiliesPage(Page):
@@ -72,8 +72,9 @@ class FamiliesPage(Page):
             self._code = rows[0].code if rows else None
         self._show()
 
-    def resizeEvent(self, _event: object) -> None:
-        self._list.setFixedWidth(_LIST_PX[self.width() >= WIDE_FROM_PX])
+    def fit(self, room: Room) -> None:
+        super().fit(room)
+        self._list.setFixedWidth(_LIST_PX[room])
 
     # --- choosing
 

@@ -15,7 +15,7 @@ from app.review_board import BreakGlass, ReviewMaterial
 from ui import names, phrases, review_words, words
 from ui.delegates.item import Heading
 from ui.delegates.row import RowDelegate, RowWords
-from ui.measures import Room, room_for
+from ui.measures import Room
 from ui.models import ItemModel, ItemWords
 from ui.names import PageName
 from ui.pages.deciding import Deciding
@@ -47,7 +47,6 @@ class ReviewsPage(Page):
         self._items: tuple[ReviewItem, ...] = ()
         self._material: ReviewMaterial | None = None
         self._alone_allowed = False
-        self._room = Room.NORMAL
         self._sentence = kit.label("", "body", "muted")
         self._rows = ItemModel()
         self._list = ItemList(
@@ -79,7 +78,6 @@ class ReviewsPage(Page):
         self._masking.failed.connect(self._deciding.refused)
         self._deciding.decided.connect(self._decided)
         self.bridge.checks_changed.connect(self._checks_changed)
-        self._lay_out(Room.NORMAL)
 
     # -- building
 
@@ -187,14 +185,9 @@ class ReviewsPage(Page):
 
     # -- room
 
-    def resizeEvent(self, _event: object) -> None:
-        room = room_for(self.window().size())
-        if room is not self._room:
-            self._lay_out(room)
-
-    def _lay_out(self, room: Room) -> None:
+    def fit(self, room: Room) -> None:
         """A strip of frames under the player; where the window is low, a grid beside it in the place of the facts."""
-        self._room = room
+        super().fit(room)
         compact = room is Room.COMPACT
         self._left.setFixedWidth(_LIST_PX[room])
         self._facts.setVisible(not compact)
@@ -259,7 +252,7 @@ class ReviewsPage(Page):
 
     def _write_list(self) -> None:
         checks = self.bridge.read(self.station.leak_checks, ())
-        rows: list[ItemWords] = [_write(item, brief=self._room is Room.COMPACT) for item in self._items]
+        rows: list[ItemWords] = [_write(item, brief=self.room is Room.COMPACT) for item in self._items]
         if checks:
             rows += [Heading(say("In the leak check"), str(len(checks))), *map(_write_check, checks)]
         self._rows.replace(rows)
@@ -300,7 +293,7 @@ class ReviewsPage(Page):
             return
         self._title.setText(say("Bed {bed}", bed=item.bed) + f"  ·  {phrases.receivers(item)}")
         about, tone = review_words.recorded(item, self.kit.clock.now()), "muted"
-        if self._room is Room.COMPACT:
+        if self.room is Room.COMPACT:
             about, tone = review_words.facts(item)  # there is no room for them beside the picture
         self._about.setText(about)
         self.kit.tone(self._about, tone)
@@ -329,7 +322,7 @@ class ReviewsPage(Page):
         self._approve.setEnabled(item.approvable and looked)
         self._alone.setEnabled(looked)
         family = phrases.receivers(item)
-        compact = self._room is Room.COMPACT
+        compact = self.room is Room.COMPACT
         self.kit.dress(self._approve, say("Approve") if compact else say("Approve for {family}", family=family), "key")
         self._approve.setAccessibleName(say("Approve for {family}", family=family))
         told, tone = review_words.why_not(item), "warn"
