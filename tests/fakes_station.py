@@ -445,6 +445,7 @@ class FakeStation:
         progress(0.5)
         if self.burning is not None:
             assert self.burning.wait(10)
+        progress(1.0)
         self.masks_added = tuple(masks)
         old = self.clips[clip]
         new = self.add_clip(old.bed, ClipState.SEALED, old.by)

@@ -59,6 +59,7 @@ class Bridge(QObject):
     health_changed = Signal()
     failed = Signal(str, str)  # code, sentence: nobody else took the error
     _heard = Signal(object)
+    _told = Signal(int, object, object)
     _finished = Signal(int, object, object)
 
     def __init__(self, station: StationFront, parent: QObject | None = None) -> None:
@@ -68,8 +69,11 @@ class Bridge(QObject):
         self._pool.setMaxThreadCount(LANES)
         self._number = 0
         self._pending: dict[int, Callable[[object, Exception | None], None]] = {}
+        self._kept: set[int] = set()
+        self._built = 0  # how often all pages were built anew
         self._closed = False
         self._heard.connect(self._pass_on, Qt.ConnectionType.QueuedConnection)
+        self._told.connect(self._pass_on_progress, Qt.ConnectionType.QueuedConnection)
         self._finished.connect(self._finish, Qt.ConnectionType.QueuedConnection)
         self._unsubscribe = station.subscribe(self._heard.emit)
 
@@ -79,6 +83,8 @@ class Bridge(QObject):
         done: Callable[[T], object] | None = None,
         failed: Callable[[str, str], object] | None = None,
         always: Callable[[], object] | None = None,
+        *,
+        kept: bool = False,
     ) -> None:
         """Run a verb beside the window.
 
@@ -87,6 +93,7 @@ class Bridge(QObject):
             done: takes its result, on the window's thread.
             failed: takes code and sentence of a `StationError`; without it the shell's banner does.
             always: runs after either, on the window's thread.
+            kept: these three are called though the pages are gone: what comes back must be put away.
         """
         if self._closed:
             return
@@ -102,6 +109,8 @@ class Bridge(QObject):
                 always()
 
         self._pending[self._number] = finish
+        if kept:
+            self._kept.add(self._number)
         self._pool.start(_Call(self._number, work, self._finished.emit))
 
     def read(self, work: Callable[[], T], otherwise: U) -> T | U:
@@ -116,6 +125,18 @@ class Bridge(QObject):
         """Whether no verb is under way."""
         return not self._pending
 
+    def progress(self, tell: Callable[..., object]) -> Callable[..., None]:
+        """How a verb says on its way how far it is: called on any thread, told to the page on the window's.
+
+        A signal of the page itself would not do: whoever emits one of a page that is gone breaks the verb.
+        """
+        built = self._built
+
+        def told(*values: object) -> None:
+            self._told.emit(built, tell, values)
+
+        return told
+
     def orphan(self) -> None:
         """The pages that asked are gone: an error of a verb under way goes to the shell's banner, a result nowhere."""
 
@@ -123,7 +144,8 @@ class Bridge(QObject):
             if error is not None:
                 self._tell(error, None)
 
-        self._pending = dict.fromkeys(self._pending, finish)
+        self._built += 1
+        self._pending |= dict.fromkeys(self._pending.keys() - self._kept, finish)
 
     def close(self) -> None:
         """Stop listening and wait for verbs under way; their results are not shown any more."""
@@ -136,8 +158,14 @@ class Bridge(QObject):
         self._pending.clear()
 
     @Slot(int, object, object)
+    def _pass_on_progress(self, built: int, tell: Callable[..., object], values: tuple[object, ...]) -> None:
+        if built == self._built and not self._closed:
+            tell(*values)
+
+    @Slot(int, object, object)
     def _finish(self, number: int, value: object, error: Exception | None) -> None:
         finish = self._pending.pop(number, None)
+        self._kept.discard(number)
         if finish is not None and not self._closed:
             finish(value, error)
 

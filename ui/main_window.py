@@ -194,7 +194,9 @@ class MainWindow(QWidget):
     # --- navigation: what pages may ask
 
     def go(self, page: PageName) -> None:
-        """Show a page."""
+        """Show a page; to nobody but Sign in: what was asked before she left may be answered after."""
+        if self._operator is None and page is not PageName.SIGN_IN:
+            return
         if self._sheet is not None:
             self._sheet.close_sheet()
         self.current().leave()
@@ -213,7 +215,9 @@ class MainWindow(QWidget):
         page.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def capture(self, bed: BedId) -> None:
-        """Open a bed's Capture page."""
+        """Open a bed's Capture page; for nobody none."""
+        if self._operator is None:
+            return
         self._point_capture(bed)
         self.go(PageName.CAPTURE)
 
@@ -223,7 +227,9 @@ class MainWindow(QWidget):
             page.open(bed)
 
     def notice(self, kind: str, title: str, sentence: str = "") -> None:
-        """Say something in the shell's banner, until the next page or notice."""
+        """Say something in the shell's banner, until the next page or notice; nothing of the ward to nobody."""
+        if self._operator is None:
+            return
         self._told = (title, sentence)
         self._frame.tell(kind, title, sentence)
 
@@ -252,8 +258,15 @@ class MainWindow(QWidget):
         self._looks.choose(theme=theme, language=language)
         self._rebuild(*self._looks.now())
 
+    @property
+    def sheet(self) -> Sheet | None:
+        """The sheet over the window, if there is one."""
+        return self._sheet
+
     def show_sheet(self, sheet: Sheet) -> None:
-        """Lay a sheet over the window."""
+        """Lay a sheet over the window; one that lies there gives way."""
+        if self._sheet is not None:
+            self._sheet.close_sheet()
         self._sheet = sheet
         sheet.setParent(self)
         sheet.setGeometry(self.rect())

@@ -60,7 +60,11 @@ class Player(QObject):
         """Open a clip and show its first frame; the one before is closed."""
         self.close()
         self._opening, self._play_when_open = clip, play
-        self._bridge.call(lambda: self._bridge.station.playback(clip), lambda playback: self._opened(clip, playback))
+        self._bridge.call(
+            lambda: self._bridge.station.playback(clip),
+            lambda playback: self._opened(clip, playback),
+            kept=True,
+        )
 
     def toggle(self) -> None:
         """Play or pause; at the end it starts over."""
@@ -115,9 +119,7 @@ class Player(QObject):
             self._next_still()
 
     def _tick(self) -> None:
-        if (
-            self._stills
-        ):  # half a second at most: jumping to and fro between them and the playing would stutter for long
+        if self._stills:  # half a second at most: jumping between them and the playing would stutter for long
             self._since_tick.restart()
             self._next_still()
             return
@@ -145,6 +147,7 @@ class Player(QObject):
             done,
             failed=lambda code, sentence: self._failed(playback, code, sentence),
             always=lambda: self._next(playback),
+            kept=True,
         )
 
     def _failed(self, playback: PlaybackFront, code: str, sentence: str) -> None:

@@ -18,7 +18,6 @@ from ui.burst import Scan
 from ui.names import PageName
 from ui.pages.sign_in import SignInPage
 from ui.scanner import Scanner
-from ui.widgets.sheet import Sheet
 
 if TYPE_CHECKING:
     from ui.main_window import MainWindow
@@ -55,7 +54,7 @@ class ScanDesk(QObject):
     def heard(self, scan: Scan) -> None:
         """Act on one scan."""
         code = read(scan)
-        sheet = self._sheet()
+        sheet = self._window.sheet
         if isinstance(code, ScanCode) and code.kind is not Kind.FAMILY:
             if code == ScanCode(Kind.COMMAND, Command.LOCK):
                 self._window.lock()
@@ -77,7 +76,7 @@ class ScanDesk(QObject):
 
     def remark(self, words: scan_words.Words) -> None:
         """Say something quietly where the eye is."""
-        sheet = self._sheet()
+        sheet = self._window.sheet
         if sheet is not None:
             sheet.remark(scan_words.in_one(*words))
         else:
@@ -166,6 +165,3 @@ class ScanDesk(QObject):
             alive[0].click()
         else:
             self.remark(scan_words.not_now())
-
-    def _sheet(self) -> Sheet | None:
-        return next((sheet for sheet in self._window.findChildren(Sheet) if sheet.isVisible()), None)

@@ -17,7 +17,6 @@ from PySide6.QtWidgets import QAbstractButton, QWidget
 from ui import names
 from ui.names import PageName
 from ui.widgets.keys_sheet import KeysSheet
-from ui.widgets.sheet import Sheet
 from ui.words import mark, say
 
 if TYPE_CHECKING:
@@ -98,7 +97,7 @@ class Shortcuts(QObject):
 
     def press(self, keys: str) -> None:
         """Do what this key does here; nothing where its button is not alive."""
-        sheet = self._sheet()
+        sheet = self._window.sheet
         if sheet is not None and keys == "Esc":
             sheet.close_sheet()
             return
@@ -133,9 +132,6 @@ class Shortcuts(QObject):
                     return
 
     def _show(self) -> None:
-        if self._sheet() is None:
+        if self._window.sheet is None:
             kit = self._window.current().kit
             self._window.show_sheet(KeysSheet(kit, self.here(), self.everywhere()))
-
-    def _sheet(self) -> Sheet | None:
-        return next((sheet for sheet in self._window.findChildren(Sheet) if sheet.isVisible()), None)

@@ -7,7 +7,6 @@ from PySide6.QtCore import QObject
 from app.review_board import SinceLastHere
 from ui.pages.page import Surroundings
 from ui.widgets.since_bar import SinceBar, SinceSheet
-from ui.words import explain
 
 
 class Since(QObject):
@@ -25,44 +24,30 @@ class Since(QObject):
 
     def refresh(self) -> None:
         """Read the station again."""
-        since = self._around.bridge.read(self._around.station.review_desk.since, SinceLastHere())
-        if since != self._since:
-            self._since = since
-        self._bar.tell(since)
+        self._since = self._around.bridge.read(self._around.station.review_desk.since, SinceLastHere())
+        self._bar.tell(self._since)
 
     def _open(self) -> None:
         sheet = self._sheet = SinceSheet(self._around.kit, self._since)
-        sheet.closed.connect(self._forget)
         sheet.confirmed.connect(self._confirm)
         sheet.disputed.connect(self._dispute)
         self._around.shell.show_sheet(sheet)
 
-    def _forget(self) -> None:
-        self._sheet = None
-
     def _confirm(self) -> None:
-        desk = self._around.station.review_desk
-        self._around.bridge.call(desk.confirm_since, lambda _: self._done(), self._refused)
-
-    def _done(self) -> None:
-        if self._sheet is not None:
-            self._sheet.close_sheet()
-        self.refresh()
+        self._around.ask(self._sheet, self._around.station.review_desk.confirm_since, lambda _: self.refresh())
 
     def _dispute(self, shipment: str) -> None:
         one = next((one for one in self._since.mine if one.shipment == shipment), None)
-        if one is None:
+        sheet, desk = self._sheet, self._around.station.review_desk
+        if one is None or sheet is None:
             return
-        desk = self._around.station.review_desk
 
         def told(_: object) -> None:
-            if self._sheet is not None:
-                self._sheet.show_disputed(one.shipment, one.family)
+            if not sheet.gone:
+                sheet.show_disputed(one.shipment, one.family)
 
-        self._around.bridge.call(lambda: desk.not_me(one.shipment), told, self._refused)
-
-    def _refused(self, code: str, sentence: str) -> None:
-        if self._sheet is not None:
-            self._sheet.show_trouble(explain(code, sentence))
-        else:
-            self._around.shell.trouble(code, sentence)
+        self._around.bridge.call(
+            lambda: desk.not_me(one.shipment),
+            told,
+            lambda code, sentence: self._around.refuse(sheet, code, sentence),
+        )

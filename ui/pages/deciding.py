@@ -11,7 +11,7 @@ from app.review_board import BreakGlass
 from ui import phrases, review_words
 from ui.pages.page import Surroundings
 from ui.widgets.sheet import PinSheet, ReasonSheet, Sheet
-from ui.words import explain, say
+from ui.words import say
 
 
 class Deciding(QObject):
@@ -21,8 +21,7 @@ class Deciding(QObject):
 
     def __init__(self, around: Surroundings) -> None:
         super().__init__()
-        self._kit, self._bridge, self._shell = around.kit, around.bridge, around.shell
-        self._station = around.station
+        self._around, self._kit, self._station = around, around.kit, around.station
         self._sheet: Sheet | None = None
 
     def approve(self, item: ReviewItem) -> None:
@@ -35,7 +34,7 @@ class Deciding(QObject):
 
     def approve_alone(self, item: ReviewItem) -> None:
         """Break-glass: say what it means, then ask for the PIN."""
-        told = self._bridge.read(self._station.review_desk.break_glass, BreakGlass())
+        told = self._around.bridge.read(self._station.review_desk.break_glass, BreakGlass())
         title = say("Approve bed {bed} alone, for {family}", bed=item.bed, family=phrases.receivers(item))
         sheet = PinSheet(self._kit, title, review_words.alone_sentence(told))
         desk = self._station.review_desk
@@ -80,32 +79,17 @@ class Deciding(QObject):
             "return": (say("Bed {bed} returned", bed=bed), say("Today shows the nurse why.")),
             "reject": (say("Bed {bed} rejected", bed=bed), say("It stays on this station until it is shredded.")),
         }[what]
-        self._shell.notice("warn" if what == "alone" else "ok", title, sentence)
+        self._around.shell.notice("warn" if what == "alone" else "ok", title, sentence)
 
     def close(self) -> None:
         """Leave everything as it was."""
         if self._sheet is not None:
             self._sheet.close_sheet()
 
-    def refused(self, code: str, sentence: str) -> None:
-        """The station said no."""
-        if self._sheet is not None:
-            self._sheet.show_trouble(explain(code, sentence))
-        else:
-            self._shell.trouble(code, sentence)
-
     def _do(self, verb: Callable[[], object], item: ReviewItem, what: str) -> None:
-        def done(_: object) -> None:
-            self.close()
-            self.decided.emit(item, what)
-
-        self._bridge.call(verb, done, self.refused)
+        self._around.ask(self._sheet, verb, lambda _: self.decided.emit(item, what))
 
     def _lay(self, sheet: Sheet) -> None:
         self.close()
         self._sheet = sheet
-        sheet.closed.connect(self._forget)
-        self._shell.show_sheet(sheet)
-
-    def _forget(self) -> None:
-        self._sheet = None
+        self._around.shell.show_sheet(sheet)

@@ -173,12 +173,10 @@ class FamiliesPage(Page):
 
     def _withdraw(self, row: FamilyRow) -> None:
         sheet = WithdrawSheet(self.kit, row)
-        gone: list[bool] = []
-        sheet.closed.connect(lambda: gone.append(True))
         self.bridge.call(
             lambda: self._families.plan_withdrawal(row.code),
-            lambda plan: None if gone else sheet.show_plan(plan),
-            lambda code, sentence: None if gone else sheet.show_trouble(explain(code, sentence)),
+            lambda plan: None if sheet.gone else sheet.show_plan(plan),
+            lambda code, sentence: None if sheet.gone else sheet.show_trouble(explain(code, sentence)),
         )
         sheet.confirmed.connect(lambda: self._destroy(sheet, row))
         self.shell.show_sheet(sheet)
@@ -244,20 +242,10 @@ class FamiliesPage(Page):
         self, sheet: Sheet | None, verb: Callable[[], T], title: str, told: Callable[[T], str] | None = None
     ) -> None:
         """Ask the station; say that it is done, or why not where the hand is."""
-        gone: list[bool] = []
-        if sheet is not None:
-            sheet.closed.connect(lambda: gone.append(True))
 
         def done(value: T) -> None:
-            if sheet is not None and not gone:
-                sheet.close_sheet()
-            self.refresh()
+            if self.isVisible():
+                self.refresh()
             self.shell.notice("ok", title, told(value) if told is not None else "")
 
-        def failed(code: str, sentence: str) -> None:
-            if sheet is not None and not gone:
-                sheet.show_trouble(explain(code, sentence))
-            else:
-                self.shell.trouble(code, sentence)
-
-        self.bridge.call(verb, done, failed)
+        self.around.ask(sheet, verb, done)

@@ -20,7 +20,7 @@ from ui.widgets.card_step import CardStep
 from ui.widgets.consent_form import ConsentForm
 from ui.widgets.family_sheets import LIST_PX, BedGrid, scrolled
 from ui.widgets.sheet import Sheet
-from ui.words import Tongue, explain, say
+from ui.words import Tongue, say
 
 T = TypeVar("T")
 
@@ -34,7 +34,7 @@ class CardSheet(Sheet):
         self._around, self._families, self._printer = around, families, printer
         self._card: FamilyCardFront | None = None
         self._step = CardStep(around.kit)
-        self._gone = self._busy = False
+        self._busy = False
         super().__init__(around.kit, title, sentence, width=800)
         self._step.print_wanted.connect(self._print)
         self._step.printed.connect(self._use)
@@ -55,7 +55,7 @@ class CardSheet(Sheet):
 
     def _made(self, card: FamilyCardFront) -> None:
         self._card = card
-        if not self._gone:
+        if not self.gone:
             self._step.show_card(card)
 
     def _print(self) -> None:
@@ -79,24 +79,22 @@ class CardSheet(Sheet):
         self._busy = True
 
         def back(value: T) -> None:
-            if always_take or not self._gone:
+            if always_take or not self.gone:
                 done(value)
 
         def failed(code: str, sentence: str) -> None:
-            if not self._gone:
-                if self._card is not None:
-                    self._step.show_ready()
-                self.show_trouble(explain(code, sentence))
+            if not self.gone and self._card is not None:
+                self._step.show_ready()
+            self._around.refuse(self, code, sentence)
 
         def always() -> None:
             self._busy = False
-            if self._gone:
+            if self.gone:
                 self._close_card()
 
-        self._around.bridge.call(work, back, failed, always)
+        self._around.bridge.call(work, back, failed, always, kept=True)
 
     def _let_go(self) -> None:
-        self._gone = True
         if not self._busy:
             self._close_card()
 

@@ -6,7 +6,7 @@ import dataclasses
 import datetime as dt
 import threading
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 
 from app.audit_desk import PAGE_ROWS, Choices, Exported, JournalFilter, Kind, Verification
@@ -28,7 +28,6 @@ class JournalPage(Page):
     """A table over `JournalModel`, filters above it, the chosen line beside it."""
 
     NAME = PageName.JOURNAL
-    _progress = Signal(float)
 
     def __init__(self, around: Surroundings) -> None:
         super().__init__(around)
@@ -46,7 +45,6 @@ class JournalPage(Page):
         self._verify.clicked.connect(self._check)
         self._banner = Banner(kit.theme)
         self._banner.tell("quiet", say("Not checked since this page was opened"), say("Verify reads every line."))
-        self._progress.connect(self._read_so_far)
         self._who = self._filter_button(names.JOURNAL_WHO, self._ask_who)
         self._kind = self._filter_button(names.JOURNAL_KIND, self._ask_kind)
         self._about = self._filter_button(names.JOURNAL_ABOUT, self._ask_about)
@@ -205,9 +203,10 @@ class JournalPage(Page):
             self._reading.set()
             return
         stop = self._reading = threading.Event()
+        tell = self.bridge.progress(self._read_so_far)
 
         def progress(share: float) -> bool:
-            self._progress.emit(share)
+            tell(share)
             return not stop.is_set()
 
         self._read_so_far(0.0)
@@ -224,7 +223,8 @@ class JournalPage(Page):
     def _read_through(self) -> None:
         self._reading = None
         self._dress_verify()
-        self._load()
+        if self.isVisible():
+            self._load()
 
     def _checked(self, found: Verification) -> None:
         if not found.first_bad:
@@ -251,6 +251,8 @@ class JournalPage(Page):
         )
 
     def _show_places(self, places: tuple[ExportPlace, ...]) -> None:
+        if not self.isVisible():
+            return
         health = self.bridge.read(self.station.health, None)
         demo = health is not None and health.profile == "demo"
         choices = {place.key: journal_words.place_words(place, demo=demo) for place in places}

@@ -19,7 +19,6 @@ class Masking(QObject):
     ended = Signal()  # drawing or burning is over; the decision comes back
     burned = Signal(object)  # the item that was masked
     failed = Signal(str, str)  # code, sentence
-    _advanced = Signal(float)
 
     def __init__(self, bridge: Bridge, picture: MaskPicture, player: Player, bar: MaskBar) -> None:
         super().__init__(picture)
@@ -31,7 +30,6 @@ class Masking(QObject):
         bar.cancelled.connect(self.stop)
         bar.undone.connect(picture.undo)
         bar.wanted.connect(self._burn)
-        self._advanced.connect(bar.show_share)
 
     @property
     def clip(self) -> ClipId | None:
@@ -64,11 +62,11 @@ class Masking(QObject):
         item, masks = self._item, self._masks()
         if item is None or not masks:
             return
-        clip, station = item.clip, self._bridge.station
+        clip, station, progress = item.clip, self._bridge.station, self._bridge.progress(self._bar.show_share)
         self._bar.burn()
         self._player.close()  # the clip is about to be shredded
         self._bridge.call(
-            lambda: station.add_masks(clip, masks, self._advanced.emit),
+            lambda: station.add_masks(clip, masks, progress),
             lambda _: self.burned.emit(item),
             self.failed.emit,
             self.stop,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
@@ -16,6 +17,9 @@ from ui.kit import Kit
 from ui.measures import Room
 from ui.names import PageName
 from ui.widgets.sheet import Sheet
+from ui.words import explain
+
+T = TypeVar("T")
 
 
 class Shell(Protocol):
@@ -66,6 +70,23 @@ class Surroundings:
     def station(self) -> StationFront:
         """The facade."""
         return self.bridge.station
+
+    def ask(self, sheet: Sheet | None, verb: Callable[[], T], done: Callable[[T], object]) -> None:
+        """Do what a sheet is for: it closes when it is done, and says why when it is not."""
+
+        def close(value: T) -> None:
+            if sheet is not None:
+                sheet.close_sheet()
+            done(value)
+
+        self.bridge.call(verb, close, lambda code, sentence: self.refuse(sheet, code, sentence))
+
+    def refuse(self, sheet: Sheet | None, code: str, sentence: str) -> None:
+        """Say an error on the sheet that asked; in the banner in view once that sheet is gone."""
+        if sheet is not None and not sheet.gone:
+            sheet.show_trouble(explain(code, sentence))
+        else:
+            self.shell.trouble(code, sentence)
 
 
 class Page(QWidget):

@@ -75,7 +75,7 @@ class ReviewsPage(Page):
         self._masking.began.connect(lambda: self._bars.setCurrentIndex(1))
         self._masking.ended.connect(self._masks_drawn)
         self._masking.burned.connect(lambda item: self._decided(item, "mask"))
-        self._masking.failed.connect(self._deciding.refused)
+        self._masking.failed.connect(self.shell.trouble)
         self._deciding.decided.connect(self._decided)
         self.bridge.checks_changed.connect(self._checks_changed)
 
@@ -379,7 +379,8 @@ class ReviewsPage(Page):
 
     def _decided(self, item: ReviewItem, what: str) -> None:
         self._deciding.tell(item, what)
-        self.refresh()
+        if self.isVisible():  # else the next clip would open unseen, and the journal would say that it was watched
+            self.refresh()
 
 
 def _write(item: ReviewItem, *, brief: bool) -> RowWords:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 
-from PySide6.QtCore import Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QPushButton, QStackedWidget, QWidget
 
@@ -36,7 +35,6 @@ class StationPage(Page):
     """Four parts behind four buttons: each fits on one screen or scrolls by itself."""
 
     NAME = PageName.STATION
-    _progress = Signal(str, float)
 
     def __init__(self, around: Surroundings) -> None:
         super().__init__(around)
@@ -57,7 +55,6 @@ class StationPage(Page):
         self._check = kit.button("", None, role="body", name=names.STATION_CHECK)
         self._check.clicked.connect(self._run)
         self._banner = Banner(kit.theme)
-        self._progress.connect(self._looked_so_far)
         self._found: QWidget = finding_rows(kit, ())
         above = kit.row(self._banner, self._check)
         above.setStretch(0, 1)
@@ -161,9 +158,10 @@ class StationPage(Page):
             self._looking.set()
             return
         stop = self._looking = threading.Event()
+        tell = self.bridge.progress(self._looked_so_far)
 
         def progress(name: str, share: float) -> bool:
-            self._progress.emit(name, share)
+            tell(name, share)
             return not stop.is_set()
 
         self._dress_check()

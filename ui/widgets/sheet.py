@@ -23,6 +23,7 @@ class Sheet(QWidget):
     def __init__(self, kit: Kit, title: str, sentence: str, *, width: int) -> None:
         super().__init__()
         self.kit = kit
+        self.gone = False  # it was closed: an answer that comes later finds no reader here
         self.setObjectName(names.SHEET)
         self.setAccessibleName(title)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -83,7 +84,10 @@ class Sheet(QWidget):
         return False
 
     def close_sheet(self) -> None:
-        """Leave everything as it was."""
+        """Leave everything as it was. As often as you like."""
+        if self.gone:
+            return
+        self.gone = True
         self.hide()
         self.closed.emit()
         self.deleteLater()
