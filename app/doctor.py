@@ -72,7 +72,7 @@ def examine() -> tuple[Finding, ...]:
     """Look at everything. The fences come first: a child with threads in it cannot be fenced."""
     first: tuple[tuple[str, Look], ...] = (("fence", _fences),)
     found: list[Finding] = []
-    for name, look in (*first, *looks_inside(), ("key store", _key_store)):
+    for name, look in (*first, *looks_inside(), ("key store", _key_store), ("speed", _speed)):
         found += one_look(name, look)
     return tuple(found)
 
@@ -313,3 +313,14 @@ def _key_store() -> Iterator[Finding]:
     works, sentence = probe_key_store()
     mend = "" if works else "DEMO works without it; a ward station does not. docs/it says which key stores there are."
     yield Finding("key store", ok=works, sentence=sentence, mend=mend)
+
+
+def _speed() -> Iterator[Finding]:
+    from redact import pace
+
+    looking_s = pace.looking_s()
+    keeps_up = looking_s <= pace.LIMIT_S
+    takes = f"Looking at a picture in every way takes {1000 * looking_s:.0f} ms here"
+    sentence = f"{takes}; {1000 * pace.LIMIT_S:.0f} ms are the most that keeps up with a camera."
+    mend = "" if keeps_up else "Close other programs or take a faster computer: pictures nobody looked at stay black."
+    yield Finding("speed", ok=keeps_up, sentence=sentence, mend=mend, fact=f"{1000 * looking_s:.0f} ms")

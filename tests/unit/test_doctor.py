@@ -11,6 +11,10 @@ import pytest
 
 from app import config, doctor, fence_linux
 from app.doctor import Finding
+from redact import pace, text
+from redact.frames import RawFrame
+from redact.geometry import Polygon
+from redact.policy import TURNS
 
 ROOT = Path(__file__).parents[2]
 
@@ -31,7 +35,7 @@ def examined(before: str = "") -> list[Finding]:
 def test_everything_is_looked_at_and_what_is_missing_has_a_cure() -> None:
     findings = examined()
     names = {finding.name for finding in findings}
-    assert {"python", "policy", "disk", "cameras", "key store"} <= names
+    assert {"python", "policy", "disk", "cameras", "key store", "speed"} <= names
     for finding in findings:
         assert finding.ok or finding.mend, finding.name
         assert finding.sentence.endswith((".", ")")), finding.sentence
@@ -111,3 +115,29 @@ def test_text_is_for_people() -> None:
         "1 of 2 need somebody.",
     ]
     assert doctor.as_text((fine,)).endswith("Everything is in place.")
+
+
+@pytest.mark.parametrize(("looking_s", "ok"), [(0.12, True), (0.31, False)])
+def test_a_computer_too_slow_to_look_is_told_before_its_clips_are_black(
+    looking_s: float,
+    ok: bool,  # noqa: FBT001
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(pace, "looking_s", lambda: looking_s)
+    [finding] = doctor.one_look("speed", doctor._speed)
+    assert finding.ok is ok
+    assert bool(finding.mend) is not ok
+    assert finding.fact == f"{1000 * looking_s:.0f} ms"
+
+
+def test_looking_is_measured_with_the_real_finders(monkeypatch: pytest.MonkeyPatch) -> None:
+    turns: list[int | None] = []
+    look = text.TextFinder.look
+
+    def counted(finder: text.TextFinder, frame: RawFrame, turn: int | None) -> tuple[Polygon, ...]:
+        turns.append(turn)
+        return look(finder, frame, turn)
+
+    monkeypatch.setattr(text.TextFinder, "look", counted)
+    assert pace.looking_s() > 0
+    assert set(turns) == set(range(TURNS))
