@@ -205,11 +205,6 @@ def _fact_words(key: str, value: str) -> str:
     return room_words(value) if key == "room" else grouped(value)
 
 
-def about_words(about: str) -> str:
-    """What a filter is about."""
-    return subject_words(about)
-
-
 def place_words(place: ExportPlace, *, demo: bool) -> str:
     """A folder to export to."""
     left = say("{gigabytes} GB left", gigabytes=place.free_bytes // 1_000_000_000)

@@ -1,8 +1,8 @@
-"""Qt models over the values of app.board. They hold no rule and no words: pages and delegates write those."""
+"""Qt models over what pages wrote. They hold no rule."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from PySide6.QtCore import QAbstractListModel, QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
@@ -13,10 +13,8 @@ from ui import journal_words
 from ui.words import mark, say
 
 Index = QModelIndex | QPersistentModelIndex
-#: Role under which a model hands out the value itself.
+#: Role under which a model hands out the value itself: an item's words, a line of the journal.
 VALUE_ROLE = int(Qt.ItemDataRole.UserRole)
-#: Role under which an `ItemModel` hands out what an item says.
-WORDS_ROLE = VALUE_ROLE
 #: Role of an item's object name.
 NAME_ROLE = VALUE_ROLE + 1
 
@@ -45,53 +43,29 @@ class ItemWords(Protocol):
         ...
 
 
-class BoardModel(QAbstractListModel):
-    """A list of frozen values, told apart by a key. Replacing it announces only what really changed."""
+class ItemModel(QAbstractListModel):
+    """Items in words: what the delegates paint, a screen reader says and a finger finds by its name.
 
-    def __init__(self, key: Callable[[Any], str]) -> None:
-        super().__init__()
-        self._key = key
-        self._values: tuple[Any, ...] = ()
-
-    @property
-    def values(self) -> tuple[Any, ...]:
-        """The values as shown."""
-        return self._values
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
-        return 0 if parent.isValid() else len(self._values)
-
-    def data(self, index: Index, role: int = VALUE_ROLE) -> Any:
-        if not index.isValid() or role != VALUE_ROLE:
-            return None
-        return self._values[index.row()]
-
-    def replace(self, values: Sequence[Any]) -> None:
-        """Show these values from now on."""
-        fresh = tuple(values)
-        if fresh == self._values:
-            return
-        if [self._key(value) for value in fresh] != [self._key(value) for value in self._values]:
-            self.beginResetModel()
-            self._values = fresh
-            self.endResetModel()
-            return
-        changed = [row for row, value in enumerate(fresh) if value != self._values[row]]
-        self._values = fresh
-        for row in changed:
-            index = self.index(row)
-            self.dataChanged.emit(index, index)
-
-
-class ItemModel(BoardModel):
-    """Items in words: what the delegates paint, a screen reader says and a finger finds by its name."""
+    Replacing them announces only what really changed.
+    """
 
     def __init__(self) -> None:
-        super().__init__(lambda words: str(words.key))
+        super().__init__()
+        self._items: tuple[ItemWords, ...] = ()
 
-    def data(self, index: Index, role: int = WORDS_ROLE) -> Any:
-        words = super().data(index)
-        if words is None or role == WORDS_ROLE:
+    @property
+    def values(self) -> tuple[ItemWords, ...]:
+        """The items as shown."""
+        return self._items
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
+        return 0 if parent.isValid() else len(self._items)
+
+    def data(self, index: Index, role: int = VALUE_ROLE) -> Any:
+        if not index.isValid():
+            return None
+        words = self._items[index.row()]
+        if role == VALUE_ROLE:
             return words
         if role == NAME_ROLE:
             return words.name
@@ -100,13 +74,29 @@ class ItemModel(BoardModel):
         return words.key if role == Qt.ItemDataRole.DisplayRole else None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        if not index.isValid() or not self.values[index.row()].able:
+        if not index.isValid() or not self._items[index.row()].able:
             return Qt.ItemFlag.NoItemFlags
         return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
 
+    def replace(self, items: Sequence[ItemWords]) -> None:
+        """Show these items from now on."""
+        fresh = tuple(items)
+        if fresh == self._items:
+            return
+        if [item.key for item in fresh] != [item.key for item in self._items]:
+            self.beginResetModel()
+            self._items = fresh
+            self.endResetModel()
+            return
+        changed = [row for row, item in enumerate(fresh) if item != self._items[row]]
+        self._items = fresh
+        for row in changed:
+            index = self.index(row)
+            self.dataChanged.emit(index, index)
+
     def row_of(self, key: str) -> int | None:
         """Where the item of this key stands."""
-        return next((row for row, words in enumerate(self.values) if words.key == key), None)
+        return next((row for row, words in enumerate(self._items) if words.key == key), None)
 
 
 class JournalModel(QAbstractTableModel):

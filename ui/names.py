@@ -36,7 +36,6 @@ SIGN_IN_TAKE = "signin.take"
 SIGN_IN_HINT = "signin.hint"
 
 PIN_ENTER = "pin.enter"
-PIN_ERASE = "pin.erase"
 
 TODAY_BEDS = "today.beds"
 OUTBOX_LIST = "outbox.list"

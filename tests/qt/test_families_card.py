@@ -20,7 +20,7 @@ from redact.opencv import cv2
 from tests.fakes_families import FakeCard
 from tests.fakes_station import Pixels
 from ui import words
-from ui.card_page import page_image, page_pdf
+from ui.card_page import page_image
 from ui.family_card import FamilyCardPainter
 from ui.words import Tongue
 
@@ -113,21 +113,12 @@ def test_a_tongue_is_its_own_whatever_the_window_speaks(chinese: None) -> None:
         Tongue("fr")
 
 
-def test_the_pdf_is_one_page_of_its_paper(qapp: QApplication) -> None:
-    del qapp
-    pdf = page_pdf(card(), Tongue("zh_CN"), paper=A4)
-    assert pdf.startswith(b"%PDF-")
-    assert pdf.count(b"/Type /Page\n") == 1
-    assert b"MediaBox [0 0 595" in pdf
-    assert b"Swaddle" in pdf or "Swaddle".encode("utf-16-be") in pdf
-
-
 _IN_A_PROCESS_THAT_CAN_WRITE_NO_FILE = """
 import os, resource, sys, tempfile
 from PySide6.QtGui import QPageSize
 from tests.qt.test_families_card import card
 from ui.application import prepare
-from ui.card_page import page_image, page_pdf
+from ui.card_page import page_image
 from ui.words import Tongue
 application = prepare()
 opened = []
@@ -139,7 +130,6 @@ sys.addaudithook(watch)
 # Native code too: the kernel kills a process that writes one byte to a file beyond this. Pipes are no files.
 resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
 for language in ("en", "zh_CN"):
-    assert len(page_pdf(card(), Tongue(language), paper=QPageSize.PageSizeId.A4)) > 10_000
     assert not page_image(card(), Tongue(language), dpi=203, paper=QPageSize.PageSizeId.A5).isNull()
 assert opened == [], opened
 if "--prove" in sys.argv:

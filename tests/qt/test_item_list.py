@@ -14,7 +14,6 @@ from PySide6.QtWidgets import QScroller, QWidget
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
-from app.model import BedId
 from tests.fakes_station import StillClock, ward
 from ui import today_words
 from ui.delegates.item import Heading
@@ -175,7 +174,7 @@ def test_what_is_gone_leaves_nothing_under_the_finger(board: ItemList) -> None:
     board.items.replace(some_tiles(3))
     assert board.shapes.down == ""
     board.leaveEvent(QEvent(QEvent.Type.Leave))
-    assert BedId("000") in {words.bed for words in board.items.values}
+    assert "000" in {words.key for words in board.items.values}
 
 
 def touch(board: ItemList, device: QPointingDevice, *places: QPoint) -> None:

@@ -9,12 +9,22 @@ from pytestqt.modeltest import ModelTester
 
 from app.board import JournalRow
 from tests.fakes_station import StillClock
-from ui.models import VALUE_ROLE, BoardModel, JournalModel
+from ui.delegates.row import RowWords
+from ui.models import VALUE_ROLE, ItemModel, JournalModel
 
 
-def model_of(*values: str) -> tuple[BoardModel, list[str]]:
-    model = BoardModel(lambda value: str(value)[0])
-    model.replace(values)
+def item(text: str) -> RowWords:
+    """Its key is the first character."""
+    return RowWords(f"row.{text[0]}", text[0], "clock", "quiet", text, "")
+
+
+def items(*texts: str) -> tuple[RowWords, ...]:
+    return tuple(map(item, texts))
+
+
+def model_of(*texts: str) -> tuple[ItemModel, list[str]]:
+    model = ItemModel()
+    model.replace(items(*texts))
     told: list[str] = []
     model.modelReset.connect(lambda: told.append("reset"))
     model.dataChanged.connect(lambda first, last: told.append(f"changed {first.row()}-{last.row()}"))
@@ -24,25 +34,26 @@ def model_of(*values: str) -> tuple[BoardModel, list[str]]:
 def test_values_come_back(qtmodeltester: ModelTester) -> None:
     model, _ = model_of("a1", "b1")
     qtmodeltester.check(model)  # type: ignore[no-untyped-call]
-    assert [model.data(model.index(row), VALUE_ROLE) for row in range(2)] == ["a1", "b1"]
-    assert model.values == ("a1", "b1")
+    assert [model.data(model.index(row), VALUE_ROLE) for row in range(2)] == [*items("a1", "b1")]
+    assert model.values == items("a1", "b1")
+    assert model.row_of("b") == 1
 
 
 def test_the_same_values_announce_nothing() -> None:
     model, told = model_of("a1", "b1")
-    model.replace(("a1", "b1"))
+    model.replace(items("a1", "b1"))
     assert told == []
 
 
 def test_a_changed_value_announces_its_row() -> None:
     model, told = model_of("a1", "b1", "c1")
-    model.replace(("a1", "b2", "c1"))
+    model.replace(items("a1", "b2", "c1"))
     assert told == ["changed 1-1"]
 
 
 def test_another_order_is_a_reset() -> None:
     model, told = model_of("a1", "b1")
-    model.replace(("b1", "a1"))
+    model.replace(items("b1", "a1"))
     assert told == ["reset"]
 
 

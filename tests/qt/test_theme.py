@@ -104,6 +104,18 @@ def test_every_icon_that_is_named_exists(qapp: QApplication) -> None:
     assert asked <= there
 
 
+def test_nothing_in_the_table_is_left_over() -> None:
+    """Icons, sizes and spaces that no file of the face names."""
+    files = (*HERE.rglob("*.py"), HERE / "swaddle.qss")
+    named = "\n".join(path.read_text(encoding="utf-8") for path in files)
+    tokens = load_tokens()
+    wanted = [f'"{path.stem}"' for path in (HERE / "icons").glob("*.svg")]
+    wanted += [f'"{size}"' if f'"{size}"' in named else f"${size}" for size in tokens["size"]]
+    wanted += [f"$space_{space}" for space in tokens["space"]]
+    assert set(tokens) == {"type", "space", "size", "day", "night", "contrast", "checks"}
+    assert [name for name in wanted if name not in named] == []
+
+
 def test_an_icon_takes_its_colour(qapp: QApplication) -> None:
     del qapp
     theme = Theme("day")

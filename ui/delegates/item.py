@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QS
 
 from ui.brush import Brush
 from ui.kit import Kit
-from ui.models import WORDS_ROLE, Index
+from ui.models import VALUE_ROLE, Index
 
 #: Between two targets.
 GAP_PX = 12
@@ -92,7 +92,7 @@ class ItemDelegate(QStyledItemDelegate):
         return rect
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        words, rect = index.data(WORDS_ROLE), QRectF(option.rect)
+        words, rect = index.data(VALUE_ROLE), QRectF(option.rect)
         with Brush(painter, self.theme) as brush:
             if isinstance(words, Heading):
                 self._draw_heading(brush, rect, words)
@@ -107,7 +107,7 @@ class ItemDelegate(QStyledItemDelegate):
             self.draw(brush, rect, words, look)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        words, view = index.data(WORDS_ROLE), option.widget
+        words, view = index.data(VALUE_ROLE), option.widget
         room = room_of(view) if isinstance(view, QAbstractItemView) else 400
         if isinstance(words, Heading):
             return QSize(room, self.HEADING_PX)

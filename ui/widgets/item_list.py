@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResize
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QScroller, QWidget
 
 from ui.delegates.item import GAP_PX, ItemDelegate
-from ui.models import NAME_ROLE, WORDS_ROLE, Index, ItemModel
+from ui.models import NAME_ROLE, VALUE_ROLE, Index, ItemModel
 
 _MOVING_KEYS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Left, Qt.Key.Key_Right)
 _PRESSING_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space, Qt.Key.Key_Select)
@@ -70,7 +70,7 @@ class ItemList(QListView):
         """Everything in it that has an object name, in reading order."""
         for row in range(self.items.rowCount()):
             index = self.items.index(row)
-            words, place = index.data(WORDS_ROLE), self.visualRect(index)
+            words, place = index.data(VALUE_ROLE), self.visualRect(index)
             if index.data(NAME_ROLE):
                 body = self.shapes.body(words, QRectF(place)).toRect()
                 yield Target(self, words.name, body, words.able, words.spoken)
@@ -81,7 +81,7 @@ class ItemList(QListView):
         """The target of this name, scrolled into view."""
         for row in range(self.items.rowCount()):
             index = self.items.index(row)
-            words = index.data(WORDS_ROLE)
+            words = index.data(VALUE_ROLE)
             if name == words.name or name in self.shapes.parts(words, QRectF(self.visualRect(index))):
                 self.scrollTo(index)
                 return next(target for target in self.targets() if target.name == name)
@@ -134,7 +134,7 @@ class ItemList(QListView):
 
     def _name_at(self, where: QPointF) -> str:
         index = self.indexAt(where.toPoint())
-        words = index.data(WORDS_ROLE)
+        words = index.data(VALUE_ROLE)
         if words is None or not words.able:
             return ""
         for part, rect in self.shapes.parts(words, QRectF(self.visualRect(index))).items():
@@ -157,7 +157,7 @@ class ItemList(QListView):
             if event.key() in _MOVING_KEYS:
                 event.accept()  # also at the end of the list: the key is this list's and nobody else's
             return
-        words = index.data(WORDS_ROLE)
+        words = index.data(VALUE_ROLE)
         if words is None or not words.able or event.isAutoRepeat():
             return
         parts = self.shapes.parts(words, QRectF(self.visualRect(index)))
@@ -171,7 +171,7 @@ class ItemList(QListView):
 
     def currentChanged(self, current: Index, previous: Index) -> None:
         super().currentChanged(current, previous)
-        words = current.data(WORDS_ROLE)
+        words = current.data(VALUE_ROLE)
         if words is not None:  # a reset forgets where it was before anybody can ask
             self._current = words.key
 

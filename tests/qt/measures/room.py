@@ -29,11 +29,9 @@ LOGICAL_SIZES = ((1366, 768), (1920, 1080), (1280, 720), (1024, 600), SMALLEST)
 
 
 def _on_purpose(one: Touch, other: Touch) -> bool:
-    """Parts of one switch touch one another; a target inside an item is a part of it."""
-    if isinstance(one.owner, ItemList) and one.owner is other.owner:
-        return one.whole.contains(other.whole) or other.whole.contains(one.whole)
-    segments = one.owner.property("kind") == other.owner.property("kind") == "segment"
-    return segments and one.owner.parent() is other.owner.parent()
+    """A target inside an item is a part of it."""
+    within = one.whole.contains(other.whole) or other.whole.contains(one.whole)
+    return isinstance(one.owner, ItemList) and one.owner is other.owner and within
 
 
 def small_targets(stage: Stage) -> Iterator[str]:
