@@ -7,10 +7,8 @@ import datetime as dt
 import itertools
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 
 import numpy as np
-import numpy.typing as npt
 
 from app.audit_desk import Choices
 from app.board import (
@@ -23,7 +21,6 @@ from app.board import (
     JournalRow,
     MaskState,
     ReviewItem,
-    RoomHealth,
     ShipmentRow,
     StationHealth,
     Wristband,
@@ -38,116 +35,38 @@ from app.model import (
     ClipId,
     ClipState,
     FamilyCode,
-    LeakFinding,
     Operator,
     OperatorId,
     Role,
-    Stay,
-    StayId,
 )
 from tests.fakes_audit import FakeAudit
+from tests.fakes_board import FakeBed, FakeClip, rooms, stay_of
 from tests.fakes_families import FakeFamilies
 from tests.fakes_machine import FakeMachine
+from tests.fakes_people import HAO, JO, LIN, MEI, NOW, PIN, RUTH, STAFF, FakeSession, StillClock
+from tests.fakes_pictures import FakePlayback, FakePreview, Pixels, coarse_ramp, gradient
 from tests.fakes_reviews import FakeReviewDesk
 
-Pixels = npt.NDArray[np.uint8]
-NOW = dt.datetime(2026, 11, 22, 14, 5, tzinfo=dt.UTC)
-PIN = "246810"
-LIN = Operator(OperatorId("lin"), "Lin", Role.NURSE)
-MEI = Operator(OperatorId("mei"), "Mei", Role.NURSE)
-HAO = Operator(OperatorId("hao"), "Hao", Role.CHARGE_NURSE)
-RUTH = Operator(OperatorId("ruth"), "Ruth", Role.CHARGE_NURSE)
-JO = Operator(OperatorId("jo"), "Jo", Role.IT)
-STAFF = (LIN, MEI, HAO, RUTH, JO)
-
-
-@dataclass
-class StillClock:
-    """Wall time that stands until a test turns it."""
-
-    moment: dt.datetime = NOW
-
-    def now(self) -> dt.datetime:
-        return self.moment
-
-    def monotonic_s(self) -> float:
-        return self.moment.timestamp()
-
-
-@dataclass(frozen=True)
-class FakeSession:
-    operator: Operator
-    since: dt.datetime
-
-
-@dataclass(frozen=True)
-class FakePreview:
-    sequence: int
-    width: int
-    height: int
-    bgra: Pixels
-
-
-def gradient(shade: int = 0) -> Pixels:
-    """A picture that no mask is needed for: a grey ramp in a black frame."""
-    picture = np.zeros((180, 320, 4), np.uint8)
-    picture[20:160, 40:280, :3] = np.linspace(60, 200, 240, dtype=np.uint8)[None, :, None]
-    picture[20:160, 40:280, 1] //= 1 + shade % 3
-    picture[:, :, 3] = 255
-    return picture
-
-
-def coarse_ramp() -> CoarsePicture:
-    """A grey ramp with a filled corner."""
-    luma = np.tile(np.linspace(40, 230, 80, dtype=np.uint8), (45, 1))
-    luma[:12, :20] = 0
-    return CoarsePicture(1, 80, 45, luma.tobytes(), (1280, 720))
-
-
-@dataclass
-class FakePlayback:
-    picture: Pixels
-    duration_s: float = 4.0
-    frames: int = 120
-    asked_s: list[float] = field(default_factory=list)
-    closed: bool = False
-
-    def frame_at(self, t_s: float, /) -> tuple[float, Pixels]:
-        if self.closed:
-            raise AssertionError("asked a closed clip for a frame")
-        self.asked_s.append(t_s)
-        return t_s, self.picture
-
-    def close(self) -> None:
-        self.closed = True
-
-
-@dataclass
-class FakeClip:
-    id: ClipId
-    bed: BedId
-    family: FamilyCode
-    state: ClipState
-    by: Operator
-    at: dt.datetime
-    duration_s: float = 58.0
-    black_share: float = 0.0
-    interrupted: bool = False
-    submitted: bool = False
-    checked_share: float | None = None
-    findings: tuple[LeakFinding, ...] = ()
-    reason: str = ""
-    share: float = 0.0
-    trouble: str = ""
-    trouble_sentence: str = ""
-
-
-@dataclass
-class FakeBed:
-    id: BedId
-    family: FamilyCode | None
-    last: dt.datetime | None = None
-    why_not: str = ""
+__all__ = [
+    "HAO",
+    "JO",
+    "LIN",
+    "MEI",
+    "NOW",
+    "PIN",
+    "RUTH",
+    "STAFF",
+    "FakeBed",
+    "FakeClip",
+    "FakePlayback",
+    "FakePreview",
+    "FakeStation",
+    "Pixels",
+    "StillClock",
+    "coarse_ramp",
+    "gradient",
+    "ward",
+]
 
 
 class FakeStation:
@@ -181,7 +100,7 @@ class FakeStation:
             "NICU 2 · Station 04",
             "demo",
             "0.1.0",
-            _rooms(),
+            rooms(),
             self.clock.now() - dt.timedelta(minutes=2),
             61 * 10**9,
             0,
@@ -298,7 +217,7 @@ class FakeStation:
             returned_reason=newest.reason if newest else "",
             consent_until=self.consent_ends.get(bed.id, self.clock.now() + dt.timedelta(days=20)),
             checking=newest is not None and newest.state is ClipState.SEALED and newest.submitted,
-            look_alikes=look_alikes(_stay(bed), [_stay(other) for other in self.beds.values()]),
+            look_alikes=look_alikes(stay_of(bed), [stay_of(other) for other in self.beds.values()]),
             recorded_by=newest.by.id if newest else None,
         )
 
@@ -532,26 +451,6 @@ class FakeStation:
     def change_health(self, **changes: object) -> None:
         self.health_now = dataclasses.replace(self.health_now, **changes)  # type: ignore[arg-type]
         self.tell(HealthChanged())
-
-
-def _stay(bed: FakeBed) -> Stay:
-    """Who lies there, as the rules see it."""
-    return Stay(StayId(bed.id), bed.id, (bed.family,) if bed.family else (), NOW)
-
-
-def _rooms() -> tuple[RoomHealth, ...]:
-    return (
-        RoomHealth("recorder", running=True, restarts=0, fence=(("socket", True), ("write", True), ("exec", True))),
-        RoomHealth("station", running=True, restarts=0, fence=(("inet", True), ("exec", True))),
-        RoomHealth("checker", running=True, restarts=0, fence=(("socket", True), ("write", True))),
-        RoomHealth(
-            "sender",
-            running=True,
-            restarts=0,
-            fence=(("connect to another port", True), ("read outside the outbox", True)),
-        ),
-        RoomHealth("gateway", running=True, restarts=0, fence=()),
-    )
 
 
 def ward(clock: StillClock | None = None) -> FakeStation:

@@ -10,14 +10,17 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.model import Operator
-from tests.fakes_station import PIN, FakeStation
+from app.model import BedId, Operator
+from tests.fakes_station import LIN, PIN, FakeStation
 from ui import names
 from ui.main_window import MainWindow
 from ui.names import PageName
+from ui.widgets.banner import Banner
 from ui.widgets.item_list import Target, reach, targets_in
 
 W = TypeVar("W", bound=QWidget)
+#: A bed of the ward that can be recorded; its code has a look-alike in bed 08.
+BED = BedId("07")
 
 
 class Hands:
@@ -96,3 +99,25 @@ class Hands:
     def lock(self) -> None:
         self.tap(names.RAIL_LOCK)
         self.at(PageName.SIGN_IN)
+
+
+def banner(hands: Hands, name: str = names.BANNER) -> str:
+    """The large words of a banner in view."""
+    return hands.find(name, Banner).title
+
+
+def at_capture(hands: Hands) -> None:
+    """From Sign in to a bed that can be recorded."""
+    hands.sign_in(LIN)
+    hands.tap(names.bed_tile(BED))
+    hands.at(PageName.CAPTURE)
+    hands.until(lambda: hands.button(names.CAPTURE_RECORD).isEnabled())
+
+
+def record(hands: Hands) -> None:
+    """A take from its beginning to its end."""
+    hands.tap(names.CAPTURE_RECORD)
+    hands.until(lambda: hands.button(names.CAPTURE_RECORD).accessibleName() == "Stop")
+    hands.tap(names.CAPTURE_RECORD)
+    hands.until(lambda: hands.shows(names.CAPTURE_SEND))
+    hands.settle()
