@@ -36,7 +36,7 @@ PIN_DIGITS_MIN: Final = 6
 PIN_DIGITS_MAX: Final = 12  # what a PIN pad shows without scrolling
 FREE_ATTEMPTS: Final = 5
 FIRST_DELAY_S: Final = 30
-LONGEST_DELAY_S: Final = 3600  # a forgotten PIN must not close a ward for a night; a charge nurse can reset it
+LONGEST_DELAY_S: Final = 3600  # a forgotten PIN must not close a ward for a night
 PEPPER_BYTES: Final = 32
 
 _BLOB_VERSION: Final = 1
@@ -323,7 +323,7 @@ def _split(blob: bytes) -> tuple[bytes, bytes, bytes, bytes]:
 
 
 def _damaged_seal() -> Integrity:
-    return Integrity("operator.seal_damaged", "This person's key is damaged. Ask a charge nurse to reset the PIN.")
+    return Integrity("operator.seal_damaged", "This person's key is damaged. Tell IT; somebody else can sign in.")
 
 
 def _wrong_pin() -> Refused:
@@ -332,6 +332,4 @@ def _wrong_pin() -> Refused:
 
 def _delayed(wait_s: float) -> Refused:
     seconds = max(1, round(wait_s + 0.5))
-    return Refused(
-        "pin.delayed", f"Too many wrong PINs. Wait {seconds} seconds, or ask a charge nurse to reset the PIN."
-    )
+    return Refused("pin.delayed", f"Too many wrong PINs. Wait {seconds} seconds, then try again.")

@@ -74,7 +74,7 @@ class FakeStation:
 
     def __init__(self, clock: StillClock | None = None) -> None:
         self.clock = clock or StillClock()
-        self.staff = STAFF
+        self.staff: tuple[Operator, ...] = STAFF
         self.policy_now = Policy()
         self.beds: dict[BedId, FakeBed] = {}
         self.clips: dict[ClipId, FakeClip] = {}

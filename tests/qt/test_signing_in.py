@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 
 from tests.fakes_station import HAO, JO, LIN, MEI, PIN, FakeStation
+from tests.qt.conftest import Open
 from tests.qt.hands import Hands, at_capture, banner
 from ui import names
 from ui.names import PageName
@@ -29,7 +30,19 @@ def test_only_the_demo_tells_its_pin(hands: Hands, station: FakeStation) -> None
     assert PIN in hands.find(names.SIGN_IN_HINT, QLabel).text()
     station.change_health(profile="production")
     hands.window.current().refresh()
-    assert PIN not in hands.find(names.SIGN_IN_HINT, QLabel).text()
+    hint = hands.find(names.SIGN_IN_HINT, QLabel).text()
+    assert PIN not in hint
+    assert "reset" not in hint, "no page and no command can reset a PIN yet"
+
+
+def test_a_station_with_nobody_enrolled_says_who_mends_it(open_window: Open, station: FakeStation) -> None:
+    station.staff = ()
+    hands = open_window()
+    assert "Nobody is enrolled on this station yet. IT does that." in hands.words()
+    assert "Choose your name first." not in hands.words()
+    station.staff = (LIN,)
+    hands.window.current().refresh()
+    hands.sign_in(LIN)
 
 
 def test_a_wrong_pin_is_said_and_nobody_is_in(hands: Hands) -> None:

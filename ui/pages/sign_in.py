@@ -44,7 +44,7 @@ class SignInPage(Page):
         super().__init__(around)
         kit = self.kit
         self._chosen: Operator | None = None
-        self._staff: tuple[Operator, ...] = ()
+        self._staff: tuple[Operator, ...] | None = None  # not asked yet
         self._station_name = kit.label("", "body", "muted")
         self._take = Banner(kit.theme)
         self._take.setObjectName(names.SIGN_IN_TAKE)
@@ -131,14 +131,13 @@ class SignInPage(Page):
         demo_pin = health.demo_pin if health is not None and health.profile == "demo" else ""
         self.kit.tone(self._forgotten, "warn" if demo_pin else "muted")
         self._forgotten.setText(
-            say("DEMO: everybody's PIN is {pin}", pin=demo_pin)
-            if demo_pin
-            else say("Forgotten PIN: the charge nurse can reset it")
+            say("DEMO: everybody's PIN is {pin}", pin=demo_pin) if demo_pin else say("Forgotten PIN: tell IT")
         )
         staff = phrases.by_role(self.bridge.read(self.station.operators, ()))
         if staff != self._staff:
             self._staff = staff
-            self._show_staff()
+            self._show_staff(staff)
+            self._choose(None)
         status = self.bridge.read(self.station.capture_status, None)
         running = status is not None and status.take is not None
         self._take.setVisible(running)
@@ -185,12 +184,15 @@ class SignInPage(Page):
         self._card_column.setContentsMargins(*((20, 8, 20, 8) if compact else (40, 20, 40, 16)))
         self._pad.fit(room)
 
-    def _show_staff(self) -> None:
-        tiles = [StaffTile(self.kit, operator) for operator in self._staff]
-        for tile, operator in zip(tiles, self._staff, strict=True):
+    def _show_staff(self, staff: tuple[Operator, ...]) -> None:
+        tiles = [StaffTile(self.kit, operator) for operator in staff]
+        for tile, operator in zip(tiles, staff, strict=True):
             tile.clicked.connect(lambda _=False, operator=operator: self._choose(operator))
         holder = QWidget()
-        holder.setLayout(self.kit.column(self.kit.grid(tiles, 2), None))
+        nobody = self.kit.label(
+            say("Nobody is enrolled on this station yet. IT does that."), "lead", "muted", wrap=True
+        )
+        holder.setLayout(self.kit.column(self.kit.grid(tiles, 2) if tiles else nobody, None))
         self._scroll.setWidget(holder)
         self._tiles = holder
 
@@ -203,7 +205,7 @@ class SignInPage(Page):
         self.kit.tone(self._ask, "muted")
         if operator is None:
             self._hello.setText(say("Your PIN"))
-            self._ask.setText(say("Choose your name first."))
+            self._ask.setText(say("Choose your name first.") if self._staff != () else "")
             return
         self._hello.setText(say("Hello, {name}", name=operator.name))
         self._ask.setText(say("Enter your PIN"))

@@ -1008,8 +1008,8 @@
             <translation>字体</translation>
         </message>
         <message>
-            <source>Forgotten PIN: the charge nurse can reset it</source>
-            <translation>忘记 PIN 码：请护士长重置</translation>
+            <source>Forgotten PIN: tell IT</source>
+            <translation>忘记 PIN 码：请通知信息科</translation>
         </message>
         <message>
             <source>Found text is black. Nothing is recorded. Closes in {left}.</source>
@@ -1654,6 +1654,10 @@
         <message>
             <source>Nobody here can approve it: whoever recorded a clip never approves it.</source>
             <translation>这里没有人能批准：拍摄者不能批准自己的短片。</translation>
+        </message>
+        <message>
+            <source>Nobody is enrolled on this station yet. IT does that.</source>
+            <translation>本机尚未登记任何人员。请信息科登记。</translation>
         </message>
         <message>
             <source>Nobody is signed in</source>
@@ -4372,7 +4376,7 @@
         </message>
         <message>
             <source>operator.seal_damaged</source>
-            <translation>此人的密钥已损坏。请护士长重置 PIN 码。</translation>
+            <translation>此人的密钥已损坏。请通知信息科；其他人仍可登录。</translation>
         </message>
         <message>
             <source>operator.unknown</source>
@@ -4392,7 +4396,7 @@
         </message>
         <message>
             <source>pin.delayed</source>
-            <translation>PIN 码错误次数过多。请稍等再试，或请护士长重置 PIN 码。</translation>
+            <translation>PIN 码错误次数过多。请稍等再试。</translation>
         </message>
         <message>
             <source>pin.weak</source>

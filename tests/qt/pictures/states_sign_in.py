@@ -25,6 +25,12 @@ def pin_wrong(stage: Stage) -> None:
     stage.tap(names.PIN_ENTER)
 
 
+def empty(stage: Stage) -> None:
+    stage.station.staff = ()
+    stage.window.current().refresh()
+    stage.settle()
+
+
 def locked(stage: Stage) -> None:
     stage.capture()
     stage.tap(names.CAPTURE_RECORD)
@@ -38,4 +44,5 @@ SCENES = (
     Scene("signin-pin", pin_begun),
     Scene("signin-wrong", pin_wrong),
     Scene("signin-locked", locked),
+    Scene("signin-empty", empty),
 )
