@@ -11,6 +11,7 @@ from app.config import Policy
 from app.model import BedId, Operator, Role
 from ui import outbox_words, words
 from ui.bridge import Bridge
+from ui.frame import Frame
 from ui.front import StationFront
 from ui.input_desk import InputDesk
 from ui.kit import Kit
@@ -31,7 +32,6 @@ from ui.pages.today import TodayPage
 from ui.presence import Presence
 from ui.since import Since
 from ui.theme import Theme
-from ui.widgets.frame import Frame
 from ui.widgets.look_sheet import LookSheet
 from ui.widgets.rail import PAGES_OF, Rail
 from ui.widgets.sheet import Sheet
