@@ -11,6 +11,8 @@ from tests.fakes_station import HAO
 from tests.qt.pictures.stage import Scene, Stage
 from ui import names
 from ui.names import PageName
+from ui.pages.capture import CapturePage
+from ui.words import say
 
 
 def ready(stage: Stage) -> None:
@@ -92,6 +94,15 @@ def twin(stage: Stage) -> None:
     stage.capture("05")
 
 
+def sealing(stage: Stage) -> None:
+    """A verb that takes longer than a moment."""
+    recording(stage)
+    page = stage.window.current()
+    assert isinstance(page, CapturePage)
+    assert page._act(say("Sealing the take"), say("Only the masked picture is kept."))
+    page._say_what_is_under_way()
+
+
 def starting(stage: Stage) -> None:
     stage.capture()
     stage.station.mask = MaskState.STARTING
@@ -122,6 +133,7 @@ SCENES = (
     Scene("capture-consent", consent_ended),
     Scene("capture-disk", disk_low),
     Scene("capture-twin", twin),
+    Scene("capture-sealing", sealing),
     Scene("capture-starting", starting),
     Scene("capture-wristband", wristband),
     Scene("capture-agrees", wristband_agrees),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import threading
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -13,6 +14,7 @@ from tests.qt.pictures.stage import Scene, Stage
 from ui import names
 from ui.models import VALUE_ROLE
 from ui.names import PageName
+from ui.pages.journal import JournalPage
 from ui.widgets.journal_table import JournalTable
 
 CLIP = "7f3ac09d11e15b0245d6a8831c9e7d20"
@@ -61,6 +63,15 @@ def tampered(clock: StillClock) -> FakeStation:
 def lines(stage: Stage) -> None:
     stage.sign_in(HAO, PageName.JOURNAL)
     stage.tap(names.JOURNAL_VERIFY)
+
+
+def checking(stage: Stage) -> None:
+    stage.sign_in(HAO, PageName.JOURNAL)
+    page = stage.window.current()
+    assert isinstance(page, JournalPage)
+    page._reading = threading.Event()
+    page._dress_verify()
+    page._read_so_far(0.43)
 
 
 def one_line(stage: Stage) -> None:
@@ -125,6 +136,7 @@ SCENES = (
     Scene("journal-list", lines, busy),
     Scene("journal-line", one_line, busy),
     Scene("journal-clip", one_clip, busy),
+    Scene("journal-checking", checking, busy),
     Scene("journal-bad", lines, tampered),
     Scene("journal-kinds", kinds, busy),
     Scene("journal-about", about, busy),

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 
+from app.errors import Transient
 from app.model import ClipState
 from tests.fakes_station import HAO, LIN, MEI
 from tests.qt.pictures.stage import Scene, Stage
+from ui import names
 from ui.names import PageName
 
 
@@ -35,8 +37,25 @@ def busy(stage: Stage) -> None:
     stage.sign_in(LIN, PageName.OUTBOX)
 
 
+def held(stage: Stage) -> None:
+    """What a person must decide, and what waits with its frozen family."""
+    station = stage.station
+    frozen = station.add_clip("06", ClipState.QUEUED, MEI, 33)
+    frozen.trouble, frozen.trouble_sentence = "family.frozen", "The family is frozen."
+    stage.sign_in(HAO, PageName.OUTBOX)
+
+
+def refused(stage: Stage) -> None:
+    held(stage)
+    clip = next(clip for clip in stage.station.clips.values() if clip.state is ClipState.HELD)
+    stage.station.next_error = Transient("ledger.busy", "The ledger is busy. Try again in a moment.")
+    stage.tap(names.outbox_retry(clip.id))
+
+
 SCENES = (
     Scene("outbox-list", rows),
     Scene("outbox-busy", busy),
+    Scene("outbox-held", held),
+    Scene("outbox-refused", refused),
     Scene("outbox-empty", empty),
 )

@@ -123,6 +123,13 @@ def mask(stage: Stage) -> None:
     stage.tap(names.REVIEWS_COVER)
 
 
+def wrong_pin(stage: Stage) -> None:
+    pin(stage)
+    for digit in "111111":
+        stage.tap(names.sheet_pin(digit))
+    stage.tap(names.sheet_pin("enter"))
+
+
 def burn(stage: Stage) -> None:
     mask(stage)
     bar = stage.window.findChild(MaskBar)
@@ -135,6 +142,7 @@ SCENES = (
     Scene("reviews-clip", clip, more_clips),
     Scene("reviews-own", own),
     Scene("reviews-pin", pin, more_clips),
+    Scene("reviews-wrong", wrong_pin, more_clips),
     Scene("reviews-reason", reason, more_clips),
     Scene("reviews-empty", empty),
     Scene("reviews-eventful", clip, eventful),

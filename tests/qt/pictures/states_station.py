@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import threading
 
 from app.config import GatewayPolicy, Policy, StationConfig
 from app.doctor import Finding
@@ -10,6 +11,7 @@ from tests.fakes_station import JO, FakeStation, StillClock, ward
 from tests.qt.pictures.stage import Scene, Stage
 from ui import names
 from ui.names import PageName
+from ui.pages.station import StationPage
 
 POLICY = Policy(
     StationConfig(
@@ -59,6 +61,16 @@ def checks(stage: Stage) -> None:
     stage.tap(names.STATION_CHECK)
 
 
+def looking(stage: Stage) -> None:
+    stage.sign_in(JO, PageName.STATION)
+    stage.tap(names.station_part("checks"))
+    page = stage.window.current()
+    assert isinstance(page, StationPage)
+    page._looking = threading.Event()
+    page._dress_check()
+    page._looked_so_far("fences", 0.4)
+
+
 def trouble(stage: Stage) -> None:
     bad = {
         "fences": Finding("fences", ok=False, sentence="x", mend="x", fact="sender: connect to another port"),
@@ -84,6 +96,7 @@ SCENES = (
     Scene("station-ok", well),
     Scene("station-fault", fault),
     Scene("station-checks", checks),
+    Scene("station-looking", looking),
     Scene("station-trouble", trouble),
     Scene("station-policy", policy, enrolled),
     Scene("station-keys", keys, enrolled),

@@ -33,6 +33,11 @@ def busy(stage: Stage) -> None:
     stage.sign_in(LIN)
 
 
+def fault(stage: Stage) -> None:
+    stage.sign_in(LIN)
+    stage.station.change_health(banner="The recorder does not start any more. Restart the PC; if it repeats, call IT.")
+
+
 def empty(stage: Stage) -> None:
     stage.station.beds.clear()
     stage.station.clips.clear()
@@ -42,6 +47,7 @@ def empty(stage: Stage) -> None:
 SCENES = (
     Scene("today-board", board),
     Scene("today-busy", busy),
+    Scene("today-fault", fault),
     Scene("today-empty", empty),
     Scene("today-sent", sent),
 )
