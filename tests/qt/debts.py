@@ -26,16 +26,7 @@ class Debt:
         return here and fnmatchcase(finding, self.finding)
 
 
-_SMALL = "1024×600, and 1920×1080 at 200 % (960×540), have no layout of their own yet"
-
-DEBTS: tuple[Debt, ...] = (
-    Debt("families-list", "960x540 *", _SMALL, also="families-*"),
-    Debt("families-list", "1024x600 *", _SMALL, also="families-*"),
-    Debt("journal-list", "960x540 *", _SMALL, also="journal-*"),
-    Debt("journal-clip", "1024x600 *", _SMALL, also="journal-*"),
-    Debt("station-ok", "960x540 *", _SMALL, also="station-*"),
-    Debt("station-ok", "1024x600 *", _SMALL, also="station-*"),
-)
+DEBTS: tuple[Debt, ...] = ()
 
 
 def unforgiven(scene: str, findings: Iterable[str]) -> list[str]:

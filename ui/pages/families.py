@@ -25,7 +25,7 @@ from ui.widgets.sheet import ReasonSheet, Sheet
 from ui.words import explain, say
 
 T = TypeVar("T")
-_LIST_PX = {Room.COMPACT: 440, Room.NORMAL: 440, Room.WIDE: 560}
+_LIST_PX = {Room.COMPACT: 290, Room.NORMAL: 440, Room.WIDE: 560}
 
 
 class FamiliesPage(Page):
@@ -55,10 +55,11 @@ class FamiliesPage(Page):
         self._both = QWidget()
         self._both.setLayout(both)
         head = kit.header(say("Families"), self._sentence, enrol)
-        column = kit.column(head, self._both, self._empty, gap=8, margins=(24, 8, 24, 16))
-        column.setStretch(1, 1)
-        column.setStretch(2, 1)
-        self.setLayout(column)
+        self._column = kit.column(head, self._both, self._empty, gap=8)
+        self._column.setStretch(1, 1)
+        self._column.setStretch(2, 1)
+        self.setLayout(self._column)
+        self.fit(Room.NORMAL)
 
     def refresh(self) -> None:
         rows = self._rows = self.bridge.read(self._families.rows, ())
@@ -74,7 +75,16 @@ class FamiliesPage(Page):
 
     def fit(self, room: Room) -> None:
         super().fit(room)
+        low = room is Room.COMPACT
+        self._column.setContentsMargins(*((12, 4, 12, 8) if low else (24, 8, 24, 16)))
         self._list.setFixedWidth(_LIST_PX[room])
+        self._shape.narrow = low
+        self._list.scheduleDelayedItemsLayout()
+        self._detail.fit(room)
+        self._show()
+        self._list.executeDelayedItemsLayout()
+        if self._code is not None:
+            self._list.reach(names.family_row(self._code))
 
     # --- choosing
 

@@ -15,11 +15,12 @@ from ui import family_words, names
 from ui.card_printer import CardPrinter
 from ui.family_front import FamiliesFront, FamilyCardFront
 from ui.kit import Item, Kit
+from ui.measures import Room
 from ui.pages.page import Surroundings
 from ui.widgets.card_step import CardStep
 from ui.widgets.consent_form import ConsentForm
-from ui.widgets.family_sheets import LIST_PX, BedGrid, scrolled
-from ui.widgets.sheet import Sheet
+from ui.widgets.family_sheets import LIST_PX, BedGrid
+from ui.widgets.sheet import Sheet, SheetArea
 from ui.words import Tongue, say
 
 T = TypeVar("T")
@@ -39,6 +40,10 @@ class CardSheet(Sheet):
         self._step.print_wanted.connect(self._print)
         self._step.printed.connect(self._use)
         self.closed.connect(self._let_go)
+
+    def fit(self, room: Room) -> None:
+        super().fit(room)
+        self._step.fit(room)
 
     def set_able(self, able: bool) -> None:  # noqa: FBT001 - mirrors QWidget.setEnabled
         self._step.set_able(able=able and self._card is not None)
@@ -135,6 +140,10 @@ class EnrolSheet(CardSheet):
         self._step.hide()
         return self.kit.column(self._where, self._agree, self._step, gap=0)
 
+    def fit(self, room: Room) -> None:
+        super().fit(room)
+        self._form.fit(room)
+
     def finish(self, card: FamilyCardFront) -> None:
         terms, families = self._form.terms(), self._families
         bed, stay = self._place
@@ -169,7 +178,7 @@ class EnrolSheet(CardSheet):
             items.append(taken)
         content = QWidget()
         content.setLayout(kit.column(*items, gap=12, margins=(0, 0, 12, 0)))
-        return kit.column(scrolled(content, LIST_PX + 60))
+        return kit.column(SheetArea(content, LIST_PX + 60))
 
     def _chosen(self, bed: BedId | None, stay: StayId | None) -> None:
         self._place = (bed, stay)
@@ -220,7 +229,7 @@ class LostCardSheet(CardSheet):
         content.setLayout(kit.column(*items, None, gap=12, margins=(0, 0, 12, 0)))
         done = kit.button(say("Done"), "check", "primary", height=64, name=names.FAMILIES_DONE)
         done.clicked.connect(self.close_sheet)
-        self._list.setLayout(kit.column(scrolled(content), done, gap=16))
+        self._list.setLayout(kit.column(SheetArea(content, LIST_PX), done, gap=16))
         self._step.hide()
         self._cancel.hide()  # it has happened
         self._list.show()

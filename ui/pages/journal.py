@@ -13,6 +13,7 @@ from app.audit_desk import PAGE_ROWS, Choices, Exported, JournalFilter, Kind, Ve
 from app.board import JournalRow
 from app.export_places import ExportPlace
 from ui import journal_words, names, words
+from ui.measures import Room
 from ui.models import JournalModel
 from ui.names import PageName
 from ui.pages.page import Page, Surroundings
@@ -61,19 +62,15 @@ class JournalPage(Page):
         filters = kit.row(self._who, self._kind, self._about, self._day, self._all)
         for place in range(4):
             filters.setStretch(place, 1)
-        table = kit.frame(kit.column(self._table, self._empty, gap=0), "card", (1, 1, 1, 1))
-        below = kit.row(table, self._details)
+        self._lines = kit.frame(kit.column(self._table, self._empty, gap=0), "card", (1, 1, 1, 1))
+        below = kit.row(self._lines, self._details)
         below.setStretch(0, 1)
-        column = kit.column(
-            kit.header(say("Journal"), sentence, self._export, self._verify),
-            self._banner,
-            filters,
-            below,
-            gap=12,
-            margins=(24, 8, 24, 20),
+        self._column = kit.column(
+            kit.header(say("Journal"), sentence, self._export, self._verify), self._banner, filters, below, gap=12
         )
-        column.setStretch(3, 1)
-        self.setLayout(column)
+        self._column.setStretch(3, 1)
+        self.setLayout(self._column)
+        self.fit(Room.NORMAL)
         self._dress_verify()
         self._dress_filters()
 
@@ -83,6 +80,19 @@ class JournalPage(Page):
         button.clicked.connect(ask)
         button.clicked.connect(self._dress_filters)  # checked says "in force", not "pressed"
         return button
+
+    def fit(self, room: Room) -> None:
+        super().fit(room)
+        self._column.setContentsMargins(*((12, 4, 12, 8) if room is Room.COMPACT else (24, 8, 24, 20)))
+        self._table.fit(room)
+        self._details.fit(room)
+        self._share_room()
+
+    def _share_room(self) -> None:
+        """Table and details stand abreast; in a small window the details take the table's place."""
+        opened = not self._details.isHidden()
+        self._lines.setVisible(not (opened and self.room is Room.COMPACT))
+        self._table.make_room(for_details=opened)
 
     # --- what is shown
 
@@ -126,11 +136,11 @@ class JournalPage(Page):
 
     def _show_line(self, row: JournalRow) -> None:
         self._details.tell(row, self._people)
-        self._table.make_room(for_details=True)
+        self._share_room()
 
     def _close_line(self) -> None:
         self._details.hide()
-        self._table.make_room(for_details=False)
+        self._share_room()
         self._table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     # --- filters

@@ -12,6 +12,7 @@ from app.config import PolicyValue
 from app.doctor import Finding
 from app.machine_report import MachineFacts
 from ui import machine_words, names, words
+from ui.measures import Room
 from ui.names import PageName
 from ui.pages.page import Page, Surroundings
 from ui.station_cards import key_cards, now_cards
@@ -41,6 +42,7 @@ class StationPage(Page):
         kit = self.kit
         self._health: StationHealth | None = None
         self._facts: MachineFacts | None = None
+        self._values: tuple[PolicyValue, ...] = ()
         self._findings: tuple[Finding, ...] = ()
         self._looking: threading.Event | None = None
         self._sentence = kit.label("", "body", "muted")
@@ -62,19 +64,27 @@ class StationPage(Page):
         self._found_place.setStretch(1, 1)
         self._swap("checks", self._as_widget())
         foot = kit.label(say("The report holds no names, no family codes and no pictures."), "body", "muted")
-        column = kit.column(
+        self._column = kit.column(
             kit.header(say("Station"), self._sentence, copy),
             kit.row(*self._tabs.values(), None),
             self._stack,
             foot,
             gap=12,
-            margins=(24, 8, 24, 16),
         )
-        column.setStretch(2, 1)
-        self.setLayout(column)
+        self._column.setStretch(2, 1)
+        self.setLayout(self._column)
+        self.fit(Room.NORMAL)
         self._show_part("now")
         self._dress_check()
         self._banner.tell("quiet", say("Not looked yet"), say("It changes nothing and takes a few seconds."))
+
+    def fit(self, room: Room) -> None:
+        before, low = self.room, room is Room.COMPACT
+        super().fit(room)
+        self._column.setContentsMargins(*((12, 4, 12, 4) if low else (24, 8, 24, 16)))
+        self._column.setSpacing(8 if low else 12)
+        if before is not room:
+            self._show_all()
 
     def _tab(self, part: str, text: str) -> QPushButton:
         button = self.kit.button(text, None, role="body", name=names.station_part(part))
@@ -127,17 +137,23 @@ class StationPage(Page):
         self._show_now()
 
     def _told(self, told: tuple[MachineFacts, tuple[PolicyValue, ...]]) -> None:
-        kit = self.kit
-        self._facts, values = told
+        self._facts, self._values = told
+        self._show_all()
+
+    def _show_all(self) -> None:
         self._show_now()
-        self._swap("policy", scrolled(policy_rows(kit, values), say("Policy")))
+        if self._facts is None:
+            return
+        self._swap("policy", scrolled(policy_rows(self.kit, self._values), say("Policy")))
         kept_out = bool(self.window().property(KEPT_OUT))
-        self._swap("keys", self._cards(key_cards(self._facts, kit.clock.now(), kept_out=kept_out), 2))
+        columns = 1 if self.room is Room.COMPACT else 2  # a key stands in full, on two lines
+        cards = self._cards(key_cards(self._facts, self.kit.clock.now(), kept_out=kept_out), columns)
+        self._swap("keys", scrolled(cards, say("Keys and versions")))
 
     def _show_now(self) -> None:
         if self._health is not None:
             cards = now_cards(self._health, self._facts, self.kit.clock.now())
-            self._swap("now", scrolled(self._cards(cards, 3), say("Now")))
+            self._swap("now", scrolled(self._cards(cards, 2 if self.room is Room.COMPACT else 3), say("Now")))
 
     def _cards(self, cards: list[CardWords], columns: int) -> QWidget:
         inside = QWidget()

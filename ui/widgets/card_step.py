@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QImage, QPageSize, QPainter, QPixmap
-from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QBoxLayout, QLabel, QPushButton, QWidget
 
 from ui import names
 from ui.card_page import page_image
 from ui.family_front import FamilyCardFront
 from ui.kit import Item, Kit
+from ui.measures import Room
 from ui.words import LANGUAGES, Tongue, say
 
-_PAPER = QSize(290, 411)  # A5 at a size whose code nobody could scan anyhow
+#: A5, at sizes whose code nobody could scan anyhow.
+_PAPER, _PAPER_LOW = QSize(290, 411), QSize(200, 283)
 _PREVIEW_DPI = 130
 _LANGUAGE_WORDS = {"en": "English", "zh_CN": "简体中文"}
 
@@ -27,6 +29,7 @@ class CardStep(QWidget):
         super().__init__()
         self._kit = kit
         self._card: FamilyCardFront | None = None
+        self._shown: QImage | None = None  # a sample, or in DEMO the card itself
         self.language = kit.language
         self._paper = QLabel()
         self._paper.setObjectName(names.FAMILIES_PREVIEW)
@@ -47,19 +50,20 @@ class CardStep(QWidget):
             say("Printed and handed over"), "check", "primary", height=64, name=names.FAMILIES_PRINTED
         )
         self._done.clicked.connect(self.printed)
-        right = kit.column(
+        self._ask_language = kit.label(say("Language of the card"), "body", "muted")
+        self._acts: QBoxLayout = kit.column(self._print, self._done, gap=12)
+        self._right = kit.column(
             *self._steps(),
             4,
-            kit.label(say("Language of the card"), "body", "muted"),
+            self._ask_language,
             kit.grid(languages, len(languages)),
             4,
             self._told,
             None,
-            self._print,
-            self._done,
+            self._acts,
             gap=12,
         )
-        row = kit.row(self._paper, right, gap=28)
+        row = kit.row(self._paper, self._right, gap=28)
         row.setStretch(1, 1)
         self.setLayout(row)
         self._speak(self.language)
@@ -83,6 +87,18 @@ class CardStep(QWidget):
             line.setStretch(1, 1)
             items.append(line)
         return items
+
+    def fit(self, room: Room) -> None:
+        """Follow the window: in a low one the sample is smaller and the two next steps stand abreast."""
+        low = room is Room.COMPACT
+        size = _PAPER_LOW if low else _PAPER
+        self._ask_language.setVisible(not low)
+        self._right.setSpacing(8 if low else 12)
+        self._acts.setDirection(QBoxLayout.Direction.LeftToRight if low else QBoxLayout.Direction.TopToBottom)
+        if self._paper.size() != size:
+            self._paper.setFixedSize(size)
+            if self._shown is not None:
+                self._put(self._shown)
 
     # --- how far it is
 
@@ -151,8 +167,9 @@ class CardStep(QWidget):
             self._put(page_image(self._card, Tongue(self.language), dpi=_PREVIEW_DPI, paper=paper, sample=True))
 
     def _put(self, image: QImage) -> None:
+        self._shown = image
         ratio = self.devicePixelRatioF()
-        size = _PAPER * ratio
+        size = self._paper.size() * ratio
         small = image.scaled(size, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation)
         shade = self._kit.theme.picture_shade()
         if shade is not None:  # Night: no white area, paper neither

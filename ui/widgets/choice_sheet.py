@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QScrollArea
+from PySide6.QtCore import Signal
 
 from ui import names
 from ui.kit import Item, Kit
-from ui.widgets.sheet import Sheet
+from ui.widgets.sheet import Sheet, SheetArea
 
 _TALLEST_PX = 408  # six rows of targets: more is scrolled
-_ROW_PX = 56 + 12
+#: So many rows fit the smallest window too.
+_FEW_ROWS = 4
 
 
 class ChoiceSheet(Sheet):
@@ -54,16 +54,9 @@ class ChoiceSheet(Sheet):
             buttons.append(button)
         grid = self.kit.grid(buttons, self._columns)
         rows = -(-len(buttons) // self._columns)
-        if rows * _ROW_PX <= _TALLEST_PX:
+        if rows <= _FEW_ROWS:
             return grid
-        area = QScrollArea()
-        area.setWidget(self.kit.frame(grid, margins=(0, 0, 12, 0)))
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setFixedHeight(_TALLEST_PX)
-        return area
+        return SheetArea(self.kit.frame(grid, margins=(0, 0, 12, 0)), _TALLEST_PX)
 
     def _choose(self, key: str) -> None:
         self.close_sheet()

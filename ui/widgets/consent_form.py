@@ -10,6 +10,7 @@ from app.family_board import ConsentTerms, Person
 from app.model import Purpose
 from ui import family_words, names
 from ui.kit import Kit
+from ui.measures import Room
 from ui.words import say
 
 #: Offered as one touch; a day more or less by two more buttons.
@@ -54,20 +55,20 @@ class ConsentForm(QWidget):
             self._people[person] = button
             self._dress(person)
             people.append(button)
-        self.setLayout(
-            kit.column(
-                kit.label(say("Until"), "body", strong=True),
-                kit.grid(spans, len(spans)),
-                stepper,
-                8,
-                kit.label(say("Who may be in view, besides the baby"), "body", strong=True),
-                kit.grid(people, len(people)),
-                8,
-                kit.label(say("Purpose: clips for this family, nothing else."), "body", "muted", wrap=True),
-                gap=12,
-            )
+        self._column = kit.column(
+            kit.label(say("Until"), "body", strong=True),
+            kit.column(kit.grid(spans, len(spans)), stepper, gap=12),
+            kit.label(say("Who may be in view, besides the baby"), "body", strong=True),
+            kit.grid(people, len(people)),
+            kit.label(say("Purpose: clips for this family, nothing else."), "body", "muted", wrap=True),
         )
+        self.setLayout(self._column)
+        self.fit(Room.NORMAL)
         self._choose(self._days)
+
+    def fit(self, room: Room) -> None:
+        """Follow the window: in a low one words stand closer to what they speak of."""
+        self._column.setSpacing(6 if room is Room.COMPACT else 14)
 
     def terms(self) -> ConsentTerms:
         """What is chosen now: until the end of that day, here."""

@@ -10,11 +10,12 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton
 
 from ui import names, words
 from ui.kit import Item, Kit
-from ui.widgets.sheet import Sheet
+from ui.widgets.sheet import Sheet, SheetArea
 from ui.words import mark, say
 
 _HEADS = (mark("Mon"), mark("Tue"), mark("Wed"), mark("Thu"), mark("Fri"), mark("Sat"), mark("Sun"))
 _WEEKS = 6
+_TALLEST_PX = 30 + _WEEKS * (56 + 12)
 
 
 class DaySheet(Sheet):
@@ -53,7 +54,8 @@ class DaySheet(Sheet):
             self._days.append(button)
             grid.addWidget(button, 1 + place // 7, place % 7)
         head_row = kit.row(self._earlier, None, self._title, None, self._later, everyday)
-        return kit.column(head_row, grid, gap=12)
+        self._month_area = SheetArea(kit.frame(grid, margins=(0, 0, 12, 0)), _TALLEST_PX)
+        return kit.column(head_row, self._month_area, gap=12)
 
     def _day_at(self, place: int) -> dt.date:
         first = dt.date(self._year, self._month, 1)
@@ -77,6 +79,7 @@ class DaySheet(Sheet):
             button.setChecked(day == self._chosen)
             button.setObjectName(names.choice(day.isoformat()) if here else "")
             button.setAccessibleName(say("{day} {month}", day=day.day, month=self._month_words()))
+        self._month_area.updateGeometry()
 
     def _month_words(self) -> str:
         middle = dt.datetime(self._year, self._month, 15).astimezone()

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QWidget
 from app.family_board import FamilyRow, StayRow
 from ui import family_words, names
 from ui.kit import Item, Kit
+from ui.measures import Room
 from ui.words import say
 
 
@@ -22,6 +23,7 @@ class FamilyDetail(QFrame):
         self.setProperty("box", "card")
         self._kit = kit
         self._shown: object = None
+        self._room = Room.NORMAL
         self._body = QWidget()
         self._scroll = QScrollArea()
         self._scroll.setWidgetResizable(True)
@@ -33,10 +35,15 @@ class FamilyDetail(QFrame):
         self._column.setStretch(0, 1)
         self.setLayout(self._column)
 
+    def fit(self, room: Room) -> None:
+        """Follow the window; what is shown is laid out anew the next time it is told."""
+        self._room = room
+        self._column.setContentsMargins(*((14, 8, 14, 12) if room is Room.COMPACT else (24, 16, 24, 20)))
+
     def show_family(self, row: FamilyRow | None, stays: tuple[StayRow, ...]) -> None:
         """This one from now on; None: there is none."""
         minute = self._kit.clock.now().replace(second=0, microsecond=0)
-        shown = (row, stays, minute)
+        shown = (row, stays, minute, self._room is Room.COMPACT)
         if shown == self._shown:
             return
         self._shown = shown
@@ -82,8 +89,10 @@ class FamilyDetail(QFrame):
         lines: list[Item] = []
         for name, value in facts:
             label = kit.label(name, "body", "muted")
-            label.setFixedWidth(150)
-            lines.append(kit.row(label, kit.label(value, "body"), None, gap=8))
+            label.setFixedWidth(120 if self._room is Room.COMPACT else 150)
+            line = kit.row(label, kit.label(value, "body", wrap=True), gap=8)
+            line.setStretch(1, 1)
+            lines.append(line)
         return [head, kit.rule(), *lines, 6]
 
     def _babies(self, row: FamilyRow, stays: tuple[StayRow, ...]) -> list[Item]:
@@ -123,7 +132,8 @@ class FamilyDetail(QFrame):
         ]
 
     def _button(self, name: str, text: str, icon: str, kind: str = "plain") -> QPushButton:
-        button = self._kit.button(text, icon, kind, role="body", name=name)
+        shape = None if self._room is Room.COMPACT else icon
+        button = self._kit.button(text, shape, kind, role="body", name=name)
         button.clicked.connect(lambda: self.wanted.emit(name))
         return button
 

@@ -6,32 +6,21 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QFrame, QLineEdit, QPushButton, QScrollArea, QWidget
+from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 
 from app.family_board import ConsentTerms, FamilyRow, StayRow, WithdrawalPlan
 from app.model import BedId
 from ui import family_words, names
 from ui.kit import Item, Kit
+from ui.measures import Room
 from ui.widgets.consent_form import ConsentForm
-from ui.widgets.sheet import Sheet
+from ui.widgets.sheet import Sheet, SheetArea
 from ui.words import say
 
 MOVE, HOME, FLAG, WRISTBAND = "move", "home", "flag", "wristband"
 _COLUMNS = 5
 #: A list inside a sheet is at most so high; what is more scrolls.
 LIST_PX = 380
-
-
-def scrolled(content: QWidget, height: int = LIST_PX) -> QScrollArea:
-    """A long content in a sheet."""
-    area = QScrollArea()
-    area.setWidget(content)
-    area.setWidgetResizable(True)
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    area.setFixedHeight(min(height, content.sizeHint().height() + 4))
-    return area
 
 
 class BedGrid(QWidget):
@@ -66,6 +55,10 @@ class ConsentSheet(Sheet):
     def body(self) -> Item:
         return self.kit.column(self._form, self._give, gap=12)
 
+    def fit(self, room: Room) -> None:
+        super().fit(room)
+        self._form.fit(room)
+
     def set_able(self, able: bool) -> None:  # noqa: FBT001 - mirrors QWidget.setEnabled
         self._give.setEnabled(able)
 
@@ -91,7 +84,7 @@ class BedSheet(Sheet):
     def body(self) -> Item:
         if self._none:
             return self.kit.label(self._none, "lead", "warn", wrap=True, centre=True)
-        return scrolled(self._beds)
+        return SheetArea(self._beds, LIST_PX)
 
     def set_able(self, able: bool) -> None:  # noqa: FBT001 - mirrors QWidget.setEnabled
         self._beds.setEnabled(able)

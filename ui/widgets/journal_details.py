@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QScrollArea, QWidget
 
 from app.board import JournalRow
 from ui import journal_words, names, words
 from ui.kit import Item, Kit
+from ui.measures import Room
 from ui.words import say
 
 _WIDTH_PX = 330
+_NO_LIMIT_PX = 16_777_215
 _KINDS_WITH_MORE = ("clip:", "bed:", "family:")
 
 
@@ -27,7 +29,6 @@ class JournalDetails(QFrame):
         self._kit = kit
         self._row: JournalRow | None = None
         self.setProperty("box", "card")
-        self.setFixedWidth(_WIDTH_PX)
         self._area = QScrollArea()
         self._area.setWidgetResizable(True)
         self._area.setFrameShape(QFrame.Shape.NoFrame)
@@ -37,8 +38,19 @@ class JournalDetails(QFrame):
         self._this.clicked.connect(self._more)
         close = kit.button(say("Close"), None, "quiet", role="body", name=names.JOURNAL_CLOSE)
         close.clicked.connect(self.closed)
-        self.setLayout(kit.column(self._area, self._this, close, gap=12, margins=(16, 16, 16, 12)))
+        self._acts: QBoxLayout = kit.column(self._this, close, gap=12)
+        self._column = kit.column(self._area, self._acts, gap=12)
+        self.setLayout(self._column)
+        self.fit(Room.NORMAL)
         self.hide()
+
+    def fit(self, room: Room) -> None:
+        """Follow the window: in a small one it takes the table's place."""
+        low = room is Room.COMPACT
+        self.setMinimumWidth(0 if low else _WIDTH_PX)
+        self.setMaximumWidth(_NO_LIMIT_PX if low else _WIDTH_PX)
+        self._column.setContentsMargins(*((14, 10, 14, 10) if low else (16, 16, 16, 12)))
+        self._acts.setDirection(QBoxLayout.Direction.LeftToRight if low else QBoxLayout.Direction.TopToBottom)
 
     @property
     def row(self) -> JournalRow | None:

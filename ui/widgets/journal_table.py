@@ -10,11 +10,13 @@ from app.board import JournalRow
 from ui import names
 from ui.brush import Brush
 from ui.kit import Kit
+from ui.measures import Room
 from ui.models import VALUE_ROLE, JournalModel
 from ui.theme import Theme
 from ui.words import say
 
 _WIDTHS_PX = {0: 200, 1: 140, 3: 184, 4: 90}
+_LOW_WIDTHS_PX = {0: 180, 1: 120, 3: 150, 4: 72}
 _WHO, _WHAT, _LINE = 1, 2, 4
 
 
@@ -33,14 +35,13 @@ class Cell(QStyledItemDelegate):
         painter.save()
         if chosen:
             painter.fillRect(rect, theme.colour("accent_soft"))
-        painter.setFont(theme.font("body", strong=column == _WHAT))
-        painter.setPen(theme.colour("ink" if column in (_WHO, _WHAT) or chosen else "ink_2"))
-        inner = rect.adjusted(16, 0, -8, 0)
-        text = painter.fontMetrics().elidedText(str(index.data()), Qt.TextElideMode.ElideRight, inner.width())
-        painter.drawText(inner, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), text)
         painter.setPen(theme.colour("line"))
         painter.drawLine(rect.bottomLeft(), rect.bottomRight())
         painter.restore()
+        ink = "ink" if column in (_WHO, _WHAT) or chosen else "ink_2"
+        with Brush(painter, theme) as brush:
+            inner = QRectF(rect.adjusted(16, 0, -8, 0))
+            brush.text(inner, str(index.data()), "body", ink, strong=column == _WHAT)
         if chosen and column == self._last() and self._table.hasFocus():
             with Brush(painter, theme) as brush:
                 if self._table.window().property("keys"):
@@ -78,11 +79,15 @@ class JournalTable(QTableView):
         head.setHighlightSections(False)
         head.setSectionsClickable(False)
         head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        for column, width in _WIDTHS_PX.items():
-            self.setColumnWidth(column, width)
+        self.fit(Room.NORMAL)
         head.setSectionResizeMode(_WHAT, QHeaderView.ResizeMode.Stretch)
         self.clicked.connect(self._open)
         self.selectionModel().currentRowChanged.connect(lambda *_: self.viewport().update())
+
+    def fit(self, room: Room) -> None:
+        """Follow the window."""
+        for column, width in (_LOW_WIDTHS_PX if room is Room.COMPACT else _WIDTHS_PX).items():
+            self.setColumnWidth(column, width)
 
     def make_room(self, *, for_details: bool) -> None:
         """The details say the number of the line: its column gives its room to the act."""

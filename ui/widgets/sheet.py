@@ -4,15 +4,41 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from ui import names
 from ui.kit import Item, Kit
-from ui.measures import room_for
+from ui.measures import Room, room_for
 from ui.widgets.pin_pad import PinPad
 from ui.words import say
+
+#: Two rows of targets: less of a list is no list.
+_LEAST_AREA_PX = 144
+_MARGINS_PX = {Room.COMPACT: (20, 12, 20, 8), Room.NORMAL: (28, 24, 28, 16), Room.WIDE: (28, 24, 28, 16)}
+
+
+class SheetArea(QScrollArea):
+    """A long content in a sheet: as high as it is, up to a limit; where the window is low it gives way and scrolls."""
+
+    def __init__(self, content: QWidget, most_px: int) -> None:
+        super().__init__()
+        self._most_px = most_px
+        self.setWidget(content)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+
+    def sizeHint(self) -> QSize:
+        inside = self.widget()
+        content = inside.sizeHint() if inside is not None else QSize()
+        return QSize(content.width(), min(self._most_px, content.height() + 4))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, min(self.sizeHint().height(), _LEAST_AREA_PX))
 
 
 class Sheet(QWidget):
@@ -39,11 +65,12 @@ class Sheet(QWidget):
             self._trouble,
             4,
             self.body(),
-            4,
+            8,
             self._cancel,
             gap=8,
-            margins=(28, 24, 28, 16),
+            margins=_MARGINS_PX[Room.NORMAL],
         )
+        self._outer = column
         card: QFrame = kit.frame(column, "dialog")
         card.setFixedWidth(width)
         self.setLayout(kit.column(None, kit.row(None, card, None), None))
@@ -59,6 +86,15 @@ class Sheet(QWidget):
         self._sentence.setText(sentence)
         self._sentence.setVisible(bool(sentence))
         self.setAccessibleName(title)
+
+    def fit(self, room: Room) -> None:
+        """Lay out for a window that gives this much room."""
+        self._outer.setContentsMargins(*_MARGINS_PX[room])
+        self._outer.setSpacing(4 if room is Room.COMPACT else 8)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.fit(room_for(self.size()))
 
     def set_able(self, able: bool) -> None:  # noqa: FBT001 - mirrors QWidget.setEnabled
         """Alive or waiting for the station."""
@@ -130,9 +166,9 @@ class PinSheet(Sheet):
     def set_able(self, able: bool) -> None:  # noqa: FBT001 - mirrors QWidget.setEnabled
         self._pad.set_able(able)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._pad.fit(room_for(self.size()))
+    def fit(self, room: Room) -> None:
+        super().fit(room)
+        self._pad.fit(room)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if not self._pad.press(event):
@@ -172,4 +208,4 @@ class ReasonSheet(Sheet):
         self.chosen.emit(key)
 
 
-__all__ = ["PinSheet", "ReasonSheet", "Sheet"]
+__all__ = ["PinSheet", "ReasonSheet", "Sheet", "SheetArea"]

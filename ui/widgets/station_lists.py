@@ -33,13 +33,14 @@ def finding_rows(kit: Kit, findings: Sequence[Finding]) -> QWidget:
     for finding in sorted(findings, key=lambda one: one.ok):
         title, found, step = machine_words.check_words(finding)
         tone = "ok" if finding.ok else "warn"
-        line: list[Item] = [
+        line = kit.row(
             kit.picture(STATE_ICONS[tone], tone, 24),
             kit.label(title, "lead" if step else "body", strong=True),
-            kit.label(found, "body", "ink" if step else "muted"),
-            None,
-        ]
-        words: list[Item] = [kit.row(*line, gap=12)]
+            kit.label(found, "body", "ink" if step else "muted", wrap=True),
+            gap=12,
+        )
+        line.setStretch(2, 1)
+        words: list[Item] = [line]
         if step:
             words.append(kit.row(36, kit.label(step, "body", "warn", wrap=True), gap=0))
         card = kit.frame(kit.column(*words, gap=4), "card", (18, 12 if step else 10, 18, 12 if step else 10))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QPaintEvent
+from PySide6.QtGui import QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
 from app.board import StationHealth
@@ -13,6 +13,9 @@ from ui.kit import Kit
 from ui.measures import Room
 from ui.theme import Theme
 from ui.words import say
+
+#: What is told of the station, the most pressing first.
+_FACTS = ("camera", "shield", "gateway", "outbox")
 
 
 class Pill(QWidget):
@@ -57,7 +60,7 @@ class Strip(QFrame):
         line.addWidget(self._station)
         line.addSpacing(10)
         line.addWidget(self._demo)
-        for fact in ("camera", "shield", "gateway", "outbox"):
+        for fact in _FACTS:
             icon, text = kit.picture(fact, "ink_2", 20), kit.label("", "caption", "muted")
             self._facts[fact] = (icon, text)
             icon.setContentsMargins(10, 0, 0, 0)
@@ -65,8 +68,8 @@ class Strip(QFrame):
             line.addWidget(icon)
             line.addWidget(text)
         line.addStretch(1)
-        silent = kit.label(say("No sound is recorded"), "caption", "muted")
-        line.addWidget(silent)
+        self._silent = kit.label(say("No sound is recorded"), "caption", "muted")
+        line.addWidget(self._silent)
         line.addSpacing(10)
         line.addWidget(self._clock)
         self.tick()
@@ -76,11 +79,26 @@ class Strip(QFrame):
         self._room = room
         compact = room is Room.COMPACT
         self.setFixedHeight(self._kit.theme.size["strip_low" if compact else "strip"])
-        for fact, (icon, label) in self._facts.items():
-            fine = self._tones.get(fact) == "ok"
-            for part in (icon, label):
-                part.setVisible(not (compact and fine))
         self._name()
+        self._share_room()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share_room()
+
+    def _share_room(self) -> None:
+        """Half a word helps nobody: what has no room is left out, the least pressing first."""
+        compact = self._room is Room.COMPACT
+        for fact, (icon, label) in self._facts.items():
+            for part in (icon, label):
+                part.setVisible(not (compact and self._tones.get(fact) == "ok"))
+        self._silent.show()
+        least_first = [(self._silent,), *(self._facts[fact] for fact in reversed(_FACTS))]
+        for parts in least_first:
+            if self.sizeHint().width() <= self.width():
+                return
+            for part in parts:
+                part.hide()
 
     def show_person(self, name: str) -> None:
         """Who is here, for a window without room for it in the rail."""
@@ -115,11 +133,10 @@ class Strip(QFrame):
             when = words.when(health.gateway_reached_at, self._kit.clock.now())
             self._fact("gateway", "ok", say("Gateway reached {when}", when=when))
         self._fact("outbox", "ink_2", say("Outbox {count}", count=health.outbox_waiting))
+        self._share_room()
 
     def _fact(self, fact: str, tone: str, text: str) -> None:
         self._tones[fact] = tone
         icon, label = self._facts[fact]
-        for part in (icon, label):
-            part.setVisible(not (self._room is Room.COMPACT and tone == "ok"))
         icon.setPixmap(self._kit.theme.pixmap(fact, self._kit.theme.colour(tone), 20))
         label.setText(text)

@@ -25,8 +25,10 @@ ALLOWED = frozenset(
     | {str(person.id) for person in STAFF}
     | TYPED
 )
-#: Family codes, ids of clips and stations, keys F1 to F12.
-_CODES = re.compile(r"\b(?:[A-Z0-9]{4}|[0-9a-f]{8,}|[a-z]+[0-9]-[0-9]+|[a-z]+-[0-9]+|F[0-9]{1,2})\b")
+#: Family codes, ids of clips (also cut short) and stations, keys F1 to F12.
+_CODES = re.compile(
+    r"\b(?:[0-9a-f]{4}…[0-9a-f]{2}|[A-Z0-9]{4}|[0-9a-f]{8,}|[a-z]+[0-9]-[0-9]+|[a-z]+-[0-9]+|F[0-9]{1,2})\b"
+)
 _TYPED = re.compile(
     r"https?://\S+|main\.py [a-z-]+|[\w./-]+\.(?:md|jsonl)\b|[a-z]+(?:_[a-z]+)+|[a-z]+\.[a-z_]+"
     r"|PySide6-Essentials|opencv-python-headless|cryptography|sqlcipher3|\bav\b|Webcam C270|AUDIT"

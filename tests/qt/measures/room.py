@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from PySide6.QtCore import QRect
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QAbstractItemView,
     QAbstractScrollArea,
     QHeaderView,
     QLabel,
@@ -70,7 +71,7 @@ def _clipped_ink(ink: Ink) -> Iterator[str]:
         yield f"clipped: painted, {ink.over_px:.0f} px too wide: {ink.text}"
     ground = place(ink.owner)
     view = ink.owner.parent()
-    if isinstance(view, ItemList):
+    if isinstance(view, QAbstractItemView):  # a row may be scrolled halfway out of view: it is not clipped
         at = view.indexAt(ink.owner.mapFrom(view.window(), ink.box.center()))
         ground = place(ink.owner, view.visualRect(at)) if at.isValid() else QRect()
     if not ground.adjusted(-1, -1, 1, 1).contains(ink.box):
