@@ -90,7 +90,7 @@ def withdraw(
     """End a consent at once, and with it every clip that was for this family only or is already on its way to it.
 
     A clip that nobody approved yet, or that was approved for others only, lives on for another family of the same stay
-    whose consent is live. Everything happens in one transaction.
+    whose consent is live, frozen or not. Everything happens in one transaction.
 
     Returns:
         The clips that were WITHDRAWN, with the state each was in: what stood in the outbox must be taken back and
@@ -133,6 +133,12 @@ def unfreeze(ledger: Ledger, family: FamilyCode, by: OperatorId) -> None:
     ledger.set_frozen(family, frozen=False, by=by)
 
 
+def _agrees(ledger: Ledger, family: FamilyCode, purpose: Purpose, moment: dt.datetime) -> bool:
+    """Whether a family's own word stands; a freeze keeps its clips where they are, and nobody else's no ends them."""
+    consent = ledger.consent(family, purpose)
+    return consent is not None and consent.live(moment)
+
+
 def _arrived(ledger: Ledger, clip: ClipId) -> bool:
     """Whether anybody ever received it, also under an approval that no longer stands."""
     shipments = (*ledger.shipments_of(clip), *ledger.shipments_of(clip, voided=True))
@@ -145,7 +151,7 @@ def _fates(ledger: Ledger, family: FamilyCode, purpose: Purpose, moment: dt.date
     kept: list[Clip] = []
     for stay in ledger.stays_of(family):
         others = [other for other in stay.families if other != family]
-        someone_else = any(not why_not(ledger, other, purpose, moment) for other in others)
+        someone_else = any(_agrees(ledger, other, purpose, moment) for other in others)
         for clip in ledger.clips(LIVING, stay=stay.id):
             sent_to = {sent.approval.family for sent in ledger.shipments_of(clip.id)}
             not_its_own = clip.state in _BEFORE_APPROVAL or (bool(sent_to) and family not in sent_to)

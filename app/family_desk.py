@@ -207,8 +207,7 @@ class FamilyDesk:
             ended = consent.withdraw(self._ledger, family, Purpose.FAMILY, actor, now)
         capture = self._around.capture()
         try:
-            if capture.running in ended:
-                capture.stop()
+            self._end_take_for_nobody()
             for clip in ended:
                 self._around.put_away(clip)
                 capture.forget(clip)
@@ -226,7 +225,7 @@ class FamilyDesk:
             NeedsPerson: the disk; the family is frozen all the same, and the outbox is looked at again every second.
         """
         consent.freeze(self._ledger, family, self._around.actor(*_WARD), reason)
-        self._settle()
+        self.heed_freezes()
 
     def unfreeze(self, family: FamilyCode) -> None:
         """Lift it: what waited goes on.
@@ -235,7 +234,19 @@ class FamilyDesk:
             Refused: not a charge nurse; `family.missing`.
         """
         consent.unfreeze(self._ledger, family, self._around.actor(Role.CHARGE_NURSE))
-        self._settle()
+        self.heed_freezes()
+
+    def heed_freezes(self) -> None:
+        """The running take and the outbox heed who is frozen now, not at the next look.
+
+        Raises:
+            NeedsPerson: the disk; the outbox is looked at again every second.
+        """
+        try:
+            self._end_take_for_nobody()
+            self._courier.poll()
+        finally:
+            self._told()
 
     # -- stays
 
@@ -349,15 +360,11 @@ class FamilyDesk:
                 found.append(LostCardClip(clip.id, clip.bed, arrived, state is ClipState.AWAITING_REVIEW))
         return tuple(found)
 
-    def _settle(self) -> None:
-        """After a freeze or its end: the running take and the outbox heed it now, not at the next look."""
+    def _end_take_for_nobody(self) -> None:
         capture = self._around.capture()
-        try:
-            if capture.running is not None and not self._somebody_may_receive(capture.running):
-                capture.stop()
-            self._courier.poll()
-        finally:
-            self._told()
+        running = capture.running
+        if running is not None and not self._somebody_may_receive(running):
+            capture.stop()
 
     def _somebody_may_receive(self, clip: ClipId) -> bool:
         stay = self._ledger.stay(self._ledger.clip(clip).stay)

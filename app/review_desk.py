@@ -48,6 +48,7 @@ class ReviewDesk:
         clock: wall time.
         break_glass: whether the policy lets who recorded a clip approve it.
         sent: called with every clip that was approved.
+        frozen: called after a family was frozen here, so that nothing goes on.
         tell: passes an event on to the face.
     """
 
@@ -59,6 +60,7 @@ class ReviewDesk:
         *,
         break_glass: bool,
         sent: Callable[[ClipId], None],
+        frozen: Callable[[], None],
         tell: Callable[[Event], None],
     ) -> None:
         self._ledger = ledger
@@ -66,6 +68,7 @@ class ReviewDesk:
         self._clock = clock
         self._break_glass = break_glass
         self._sent = sent
+        self._frozen = frozen
         self._tell = tell
         self._lock = threading.Lock()
         self._sitting: _Sitting | None = None
@@ -168,10 +171,12 @@ class ReviewDesk:
     def not_me(self, shipment: ShipmentId) -> None:
         """An approval in her name is not hers: its family is frozen at once, and the journal says why.
 
-        What is on its way to that family stops where it is; IT has to look at the PIN and the key.
+        What is on its way to that family stops where it is, and so does a take that only it may see; IT has to look at
+        the PIN and the key.
 
         Raises:
             Refused: `session.none`; `shipment.unknown`: nothing of that name was approved in hers.
+            NeedsPerson: the disk; the family is frozen all the same, and the outbox is looked at again every second.
         """
         with self._lock:
             operator = self._signed_in().operator.id
@@ -184,7 +189,10 @@ class ReviewDesk:
             )
             if not self._ledger.family(FamilyCode(approval.family)).frozen:
                 consent.freeze(self._ledger, FamilyCode(approval.family), operator)
-        self._tell(BoardChanged(approval.clip))
+        try:
+            self._frozen()
+        finally:
+            self._tell(BoardChanged(approval.clip))
 
     # -- inside
 

@@ -90,24 +90,12 @@ class Station:
         self._spool = Spool(parts.outbox)
         self._takes = Takes(parts.ledger, self._files, parts.keys)
         people = (parts.operators, self._takes, parts.keys, self._spool, parts.clock, parts.seal)
+        values = parts.policy.values
         approvals = Approvals(
-            parts.ledger,
-            *people,
-            life_days=parts.policy.values.approval_days,
-            wristbands=parts.policy.values.wristband_required,
-        )
-        #: Verbs of a charge nurse's review besides those here.
-        self.review_desk = ReviewDesk(
-            parts.ledger,
-            approvals,
-            parts.clock,
-            break_glass=parts.policy.values.break_glass,
-            sent=self._approved,
-            tell=self._tell,
+            parts.ledger, *people, life_days=values.approval_days, wristbands=values.wristband_required
         )
         self._courier = Courier(parts.ledger, self._spool, parts.receipt_key, parts.clock, self._clip_changed)
-        self._boards = Boards(parts.ledger, parts.clock, wristbands=parts.policy.values.wristband_required)
-        values = parts.policy.values
+        self._boards = Boards(parts.ledger, parts.clock, wristbands=values.wristband_required)
         wristbands = Wristbands(
             parts.ledger, parts.keys.wristband_key, required=values.wristband_required, session=lambda: self._session
         )
@@ -117,6 +105,16 @@ class Station:
         self.families = FamilyDesk(
             *(parts.ledger, self._courier, self._files, parts.keys, parts.clock, wristbands, around),
             hybrid=values.shipments == "hybrid",
+        )
+        #: Verbs of a charge nurse's review besides those here.
+        self.review_desk = ReviewDesk(
+            parts.ledger,
+            approvals,
+            parts.clock,
+            break_glass=values.break_glass,
+            sent=self._approved,
+            frozen=self.families.heed_freezes,
+            tell=self._tell,
         )
         self._capture = CaptureDesk(
             parts.ledger,

@@ -118,8 +118,20 @@ def test_a_clip_nobody_approved_yet_lives_on_for_the_other_household(ward: Ward)
 def test_when_the_other_household_may_not_receive_either_nothing_lives_on(ward: Ward) -> None:
     two_households(ward)
     waiting = sealed(ward)
-    consent.freeze(ward.ledger, OTHER, NURSE.id)
+    ward.consent_until(MORNING, OTHER)
     assert withdraw(ward) == {waiting.id: ClipState.SEALED}
+
+
+def test_a_freeze_of_the_other_household_loses_it_nothing(ward: Ward) -> None:
+    two_households(ward)
+    waiting, its_own = sealed(ward), sealed(ward)
+    ward.sent_for_review(its_own.id)
+    ward.ledger.approve(its_own.id, CHARGE.id, [ward.shipment(its_own, family=OTHER)])
+    consent.freeze(ward.ledger, OTHER, NURSE.id)
+    plan = consent.plan_withdrawal(ward.ledger, FAMILY, Purpose.FAMILY, MORNING)
+    assert set(plan.kept_for_others) == {waiting.id, its_own.id}
+    assert withdraw(ward) == {}
+    assert ward.ledger.clip(waiting.id).state is ClipState.SEALED
 
 
 def test_consent_given_again_does_not_bring_withdrawn_clips_back(ward: Ward) -> None:

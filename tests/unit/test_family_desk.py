@@ -270,6 +270,35 @@ def test_a_running_take_ends_when_nobody_may_have_it(bench: RealBench, recorder:
     assert not bench.sealed_file(clip).exists()
 
 
+def test_a_withdrawal_ends_a_take_that_waits_for_a_frozen_household_and_keeps_it(
+    bench: RealBench, recorder: Recorder
+) -> None:
+    clip = bench.station.start_take(30.0)
+    take = take_of(recorder)
+    bench.families.freeze(FATHER, FreezeReason.SAFEGUARDING)
+    assert bench.families.withdraw(MOTHER).kept_for_others == (clip,)
+    recorder.expect("stop_take")
+    record(take, 5)
+    recorder.say("take_ended", take=clip, whole=True, report=REPORT)
+    bench.until(lambda: status(bench).finished == clip, "the kept take")
+    assert bench.state(clip) is ClipState.SEALED
+
+
+def test_an_approval_that_was_not_hers_ends_take_and_shipments_at_once(bench: RealBench, recorder: Recorder) -> None:
+    bench.consent_until(bench.now(), FATHER)
+    going = bench.queued()
+    clip = bench.station.start_take(30.0)
+    take = take_of(recorder)
+    bench.sign_in(Role.CHARGE_NURSE)
+    (sent,) = bench.ledger.shipments_of(going)
+    bench.station.review_desk.not_me(sent.approval.shipment)
+    assert bench.making() == [sent.approval.shipment]
+    recorder.expect("stop_take")
+    record(take, 5)
+    recorder.say("take_ended", take=clip, whole=True, report=REPORT)
+    bench.until(lambda: bench.state(clip) is ClipState.SEALED, "the kept take")
+
+
 def test_a_freeze_ends_a_running_take_and_keeps_it(bench: RealBench, recorder: Recorder) -> None:
     clip = bench.station.start_take(30.0)
     take = take_of(recorder)
