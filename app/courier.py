@@ -85,7 +85,7 @@ class Courier:
                 self._look_at(sent)
 
     def drop(self, clips: Iterable[ClipId]) -> None:
-        """Consent was withdrawn: nothing of these clips stays where the sender could take it."""
+        """Their approvals ended at once: nothing sealed under those stays where the sender could take it."""
         with self._alone():
             for clip in clips:
                 for sent in self._ledger.shipments_of(clip, voided=True):

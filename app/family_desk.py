@@ -7,6 +7,7 @@ next start: the ledger has it.
 
 from __future__ import annotations
 
+import logging
 import secrets
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -29,12 +30,20 @@ from app.outbox import shipment
 from app.vault.keys import StationKeys
 from app.wristbands import Wristbands
 
+log = logging.getLogger("swaddle.family_desk")
+
 _CODE_LETTERS: Final = "CFGHJKMNPRTVWXY34679"  # no vowels: no words; none is read for another
 _CODE_LENGTH: Final = 4
 _CODE_TRIES: Final = 1000
 _WARD: Final = (Role.NURSE, Role.CHARGE_NURSE)
-# HELD: one household has it, so that the courier did not take the approval back by itself.
-_AFTER_A_LOSS: Final = {ClipState.DELIVERED: ClipEvent.REVIEW_AGAIN, ClipState.HELD: ClipEvent.VOID}
+# What brings a clip that was sealed to a lost card back to review; nothing: it is there already, or gone.
+_AFTER_A_LOSS: Final = {
+    ClipState.APPROVED: (ClipEvent.VOID,),
+    ClipState.QUEUED: (ClipEvent.VOID,),
+    ClipState.SENDING: (ClipEvent.HOLD, ClipEvent.VOID),
+    ClipState.HELD: (ClipEvent.VOID,),
+    ClipState.DELIVERED: (ClipEvent.REVIEW_AGAIN,),
+}
 
 
 class Capture(Protocol):
@@ -155,7 +164,8 @@ class FamilyDesk:
     def replace_card(self, card: object) -> tuple[LostCardClip, ...]:
         """The new card is printed: the old pair is revoked, what was on its way under it stops.
 
-        What was sealed to it and is still here waits in Reviews again: only a new approval seals it to the new card.
+        What was sealed to it and is still here waits in Reviews again: only a new approval seals it to the new card. In
+        the ledger all of it or nothing; what the outbox's disk refuses then is done at a later look.
 
         Returns:
             Every clip that was sealed to the lost card, newest first.
@@ -164,12 +174,16 @@ class FamilyDesk:
             Refused: not a charge nurse; `card.closed`, `card.used`, `family.missing`.
         """
         actor, printed = self._around.actor(Role.CHARGE_NURSE), _printed(card)
-        lost = self._ledger.replace_card(printed.family, printed.recipient, printed.made_at, actor)
+        with self._ledger.together():
+            lost = self._ledger.replace_card(printed.family, printed.recipient, printed.made_at, actor)
+            found = self._back_to_review(printed.family, shipment.recipient_fingerprint(lost), actor)
         try:
-            self._courier.poll()
-            return self._back_to_review(printed.family, shipment.recipient_fingerprint(lost), actor)
+            self._courier.drop(one.clip for one in found)
+        except StationError as error:  # the new card counts: told as a failure, it would be thrown away
+            log.warning("outbox not emptied for a lost card: %s %s", error.code, error.detail)
         finally:
             self._families_changed()
+        return found
 
     # -- consent
 
@@ -355,9 +369,10 @@ class FamilyDesk:
             mine = [one for one in sent if one.approval.family == family and _digest(one.approval.manifest) == digest]
             if mine:
                 arrived = max((one.delivered_at for one in mine if one.delivered_at is not None), default=None)
-                event = _AFTER_A_LOSS.get(clip.state)
-                state = clip.state if event is None else self._ledger.move(clip.id, event, actor, code=CARD_LOST).state
-                found.append(LostCardClip(clip.id, clip.bed, arrived, state is ClipState.AWAITING_REVIEW))
+                for event in _AFTER_A_LOSS.get(clip.state, ()):
+                    self._ledger.move(clip.id, event, actor, code=CARD_LOST)
+                can_be_sent = self._ledger.clip(clip.id).state is ClipState.AWAITING_REVIEW
+                found.append(LostCardClip(clip.id, clip.bed, arrived, can_be_sent))
         return tuple(found)
 
     def _end_take_for_nobody(self) -> None:

@@ -170,6 +170,39 @@ def test_what_only_one_household_lost_goes_to_review_and_stays_beyond_reach(benc
     assert bench.families.plan_withdrawal(MOTHER).beyond_reach == (clip,), "the mother has it"
 
 
+def test_what_waits_for_a_frozen_family_goes_to_review_when_its_card_is_lost(bench: RealBench) -> None:
+    going = bench.queued()
+    bench.status(bench.sent(going)[1], "sending", confirmed=1)
+    bench.courier.poll()
+    assert bench.state(going) is ClipState.SENDING
+    bench.families.freeze(FATHER, FreezeReason.TRANSFER)
+    (listed,) = bench.families.replace_card(bench.families.new_card(FATHER))
+    assert (listed.clip, listed.can_be_sent_again) == (going, True)
+    assert (bench.spool.waiting(), bench.making()) == ((), [])
+    bench.families.unfreeze(FATHER)
+    assert bench.state(going) is ClipState.AWAITING_REVIEW
+
+
+def test_a_card_counts_and_its_clips_are_listed_though_the_outbox_refuses(
+    bench: RealBench, expected_logs: ExpectedLogs
+) -> None:
+    arrived = bench.queued()
+    for sent in bench.sent(arrived):
+        bench.answer(sent)
+    bench.courier.poll()
+    going = bench.queued()
+    making, away = bench.outbox / "making", bench.outbox / "away"
+    making.rename(away)
+    making.write_bytes(b"")  # nothing can be moved into it
+    expected_logs.add("outbox not emptied")
+    listed = bench.families.replace_card(bench.families.new_card(FATHER))
+    assert [(one.clip, one.can_be_sent_again) for one in listed] == [(going, True), (arrived, True)]
+    making.unlink()
+    away.rename(making)
+    bench.courier.poll()
+    assert (bench.spool.waiting(), bench.making()) == ((), [])
+
+
 def test_the_gateways_roster_is_told_of_new_keys_only(bench: RealBench, monkeypatch: pytest.MonkeyPatch) -> None:
     told: list[int] = []
     around = bench.families._around
