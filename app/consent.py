@@ -68,18 +68,22 @@ def give(
 def plan_withdrawal(ledger: Ledger, family: FamilyCode, purpose: Purpose, moment: dt.datetime) -> WithdrawalPlan:
     """What `withdraw` would do now to every living clip of this family's babies, each in exactly one place.
 
+    What arrived is beyond reach also when the station itself shredded it long ago: the family has it all the same.
+
     Raises:
         Refused: `family.missing`.
     """
     ledger.family(family)
     ended, kept = _fates(ledger, family, purpose, moment)
     arrived = {clip.id for clip in ended if _arrived(ledger, clip.id)}
+    living = {clip.id for clip in (*ended, *kept)}
+    gone = tuple(clip for clip in ledger.clips_that_arrived(family) if clip not in living)
     left = {clip.id for clip in ended if ledger.may_have_left(clip.id)} - arrived
     return WithdrawalPlan(
         family,
         destroyed=tuple(clip.id for clip in ended if clip.id not in arrived | left),
-        called_back=tuple(clip.id for clip in ended if clip.id in left),
-        beyond_reach=tuple(clip.id for clip in ended if clip.id in arrived),
+        stopped=tuple(clip.id for clip in ended if clip.id in left),
+        beyond_reach=(*(clip.id for clip in ended if clip.id in arrived), *gone),
         kept_for_others=tuple(clip.id for clip in kept),
     )
 

@@ -83,6 +83,6 @@ class WithdrawalPlan:
 
     family: FamilyCode
     destroyed: tuple[ClipId, ...]  # shredded at once; a running take ends
-    called_back: tuple[ClipId, ...]  # at the gateway or on the way: recall is asked for
-    beyond_reach: tuple[ClipId, ...]  # arrived: the family may have opened or kept them
+    stopped: tuple[ClipId, ...]  # may have left: destroyed here; the gateway keeps what it has of them
+    beyond_reach: tuple[ClipId, ...]  # arrived, also what is not here any more: the family may have opened or kept them
     kept_for_others: tuple[ClipId, ...]  # another household of the same baby agreed to them

@@ -162,7 +162,7 @@ class FakeFamilies:
         self.families[family].withdrawn_at = self.station.clock.now()
         for clip in plan.destroyed:
             self.station.clips[clip].state = ClipState.SHREDDED
-        for clip in plan.called_back:
+        for clip in plan.stopped:
             self.station.clips[clip].state = ClipState.RECALL_PENDING
         self._why(family, "consent.withdrawn")
         self._changed("consent.withdrawn", f"family:{family}")

@@ -165,7 +165,7 @@ def lost_clip(clip: LostCardClip, now: dt.datetime) -> tuple[str, str, str]:
 
 def plan_lines(plan: WithdrawalPlan) -> tuple[tuple[str, str, str, str], ...]:
     """Kind, icon, title and sentence of everything a withdrawal does, also of what it does not find."""
-    destroyed, called = len(plan.destroyed), len(plan.called_back)
+    destroyed, stopped = len(plan.destroyed), len(plan.stopped)
     beyond, kept = len(plan.beyond_reach), len(plan.kept_for_others)
     lines = [
         (
@@ -175,16 +175,16 @@ def plan_lines(plan: WithdrawalPlan) -> tuple[tuple[str, str, str, str], ...]:
             say("Clips on this station, at once and for ever. A running take ends."),
         ),
         (
-            "warn" if called else "quiet",
-            "back",
-            say("Called back: {count}", count=called),
-            say("Clips on their way or at the gateway: it is asked to destroy them."),
+            "warn" if stopped else "quiet",
+            "hold",
+            say("Stopped on the way: {count}", count=stopped),
+            say("Destroyed here. The gateway keeps what it has of them, sealed, until IT removes it."),
         ),
         (
             "warn" if beyond else "quiet",
             "families",
             say("Beyond reach: {count}", count=beyond),
-            say("Clips that arrived: the family may have opened or kept them."),
+            say("Clips that arrived: the family may have opened or kept them. What is still here is destroyed."),
         ),
     ]
     if kept:
@@ -202,9 +202,9 @@ def plan_lines(plan: WithdrawalPlan) -> tuple[tuple[str, str, str, str], ...]:
 def withdrawn(plan: WithdrawalPlan) -> str:
     """What really happened, in one sentence."""
     return say(
-        "{destroyed} destroyed, {called} called back, {beyond} beyond reach.",
+        "{destroyed} destroyed, {stopped} stopped on the way, {beyond} beyond reach.",
         destroyed=len(plan.destroyed),
-        called=len(plan.called_back),
+        stopped=len(plan.stopped),
         beyond=len(plan.beyond_reach),
     )
 

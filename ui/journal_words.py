@@ -39,7 +39,7 @@ ACTS = {
     "clip.lapse": mark("not reviewed in time: discarded"),
     "clip.review_again": mark("card lost: back to review"),
     "clip.withdraw": mark("withdrawn"),
-    "clip.order_recall": mark("recall ordered"),
+    "clip.order_recall": mark("listed for recall"),
     "clip.shred": mark("shredded"),
     "clip.viewed": mark("clip watched"),
     "clip.file_removed": mark("file removed"),
@@ -149,7 +149,7 @@ STATES = {
     ClipState.HELD: mark("on hold"),
     ClipState.DELIVERED: mark("delivered"),
     ClipState.WITHDRAWN: mark("withdrawn"),
-    ClipState.RECALL_PENDING: mark("recall under way"),
+    ClipState.RECALL_PENDING: mark("destroyed here, recall open"),
     ClipState.SHREDDED: mark("shredded"),
 }
 _LONG_CODE = 24

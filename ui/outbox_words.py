@@ -16,7 +16,7 @@ from ui.words import explain, mark, say
 _NAMES = 3
 
 _HELD = ("warn", "warn", mark("Needs help: {trouble}"))
-_RECALL = ("quiet", "hold", mark("Consent withdrawn: it is being recalled"))
+_WITHDRAWN = ("quiet", "hold", mark("Consent withdrawn: destroyed here"))
 _WAITING = ("quiet", "outbox", mark("Waiting for its turn since {clock}"))
 _TRYING = ("warn", "clock", mark("Trying again by itself: {trouble}"))
 _FROZEN = ("quiet", "hold", mark("On hold with its family: it goes on when the charge nurse lifts it"))
@@ -31,8 +31,8 @@ _WAY_WORDS = {
     ClipState.DELIVERED: ("ok", "ok", mark("Arrived {clock}")),
     ClipState.SENDING: ("accent", "send", mark("Sending {percent} %")),
     ClipState.AWAITING_REVIEW: ("quiet", "reviews", mark("Waiting since {clock}. {who}")),
-    ClipState.WITHDRAWN: _RECALL,
-    ClipState.RECALL_PENDING: _RECALL,
+    ClipState.WITHDRAWN: _WITHDRAWN,
+    ClipState.RECALL_PENDING: _WITHDRAWN,
 }
 
 

@@ -220,6 +220,15 @@ class FamilyStore(WardStore):
         )
         return tuple(ClipId(clip) for (clip,) in rows)
 
+    def clips_that_arrived(self, family: FamilyCode) -> tuple[ClipId, ...]:
+        """Clips that this family ever received, whatever became of them here; newest first."""
+        rows = self._all(
+            "SELECT id FROM clips WHERE id IN (SELECT clip FROM shipments WHERE family = ? AND receipt != x'')"
+            " ORDER BY recorded_at DESC, rowid DESC",
+            (family,),
+        )
+        return tuple(ClipId(clip) for (clip,) in rows)
+
     def may_have_left(self, clip: ClipId) -> bool:
         """Whether it ever stood in the outbox: from there the sender may take it at any moment."""
         row = self._one("SELECT may_have_left FROM clips WHERE id = ?", (clip,))

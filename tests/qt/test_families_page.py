@@ -289,9 +289,9 @@ def test_a_withdrawal_is_said_first_and_takes_a_second_touch(
     hands.tap(names.family_row(K7Q2))
     hands.tap(names.FAMILIES_WITHDRAW)
     hands.until(lambda: hands.button(names.FAMILIES_DESTROY).isEnabled())
-    expected = ("Destroyed: 1", "Called back: 1", "Beyond reach: 1")
+    expected = ("Destroyed: 1", "Stopped on the way: 1", "Beyond reach: 1")
     if language == "zh_CN":
-        expected = ("销毁：1 段", "召回：1 段", "无法收回：1 段")
+        expected = ("销毁：1 段", "途中拦下：1 段", "无法收回：1 段")
     hands.until(lambda: set(expected) <= set(hands.words()))
     assert row(station, "K7Q2").withdrawn_at is None  # nothing has happened yet
     hands.tap(names.FAMILIES_DESTROY)

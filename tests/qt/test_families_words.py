@@ -90,7 +90,9 @@ def test_a_flag_is_said_beside_a_twin_and_a_mere_neighbour_is_not() -> None:
 def test_a_plan_also_says_what_it_does_not_find() -> None:
     one = (ClipId("a"),)
     lines = family_words.plan_lines(WithdrawalPlan(K7Q2, (), (), one, ()))
-    assert [title for _, _, title, _ in lines] == ["Destroyed: 0", "Called back: 0", "Beyond reach: 1"]
+    assert [title for _, _, title, _ in lines] == ["Destroyed: 0", "Stopped on the way: 0", "Beyond reach: 1"]
+    promised = " ".join(sentence for *_, sentence in lines)
+    assert "asked" not in promised, "there is nobody yet whom the station could ask: the gateway has no verb for it"
     kept = family_words.plan_lines(WithdrawalPlan(K7Q2, one, one, (), one))
     assert [kind for kind, *_ in kept] == ["stop", "warn", "quiet", "accent"]
 

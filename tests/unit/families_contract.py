@@ -163,7 +163,7 @@ class FamiliesContract:
         assert (found.live, found.on_the_way) == (False, 0)
         assert found.withdrawn_at is not None
         empty = bench.families.plan_withdrawal(bench.family)
-        assert (empty.destroyed, empty.called_back, empty.beyond_reach) == ((), (), ())
+        assert (empty.destroyed, empty.stopped, empty.beyond_reach) == ((), (), ())
 
     def test_what_another_household_agreed_to_is_kept_for_it(self, bench: Bench) -> None:
         clip = bench.waiting()

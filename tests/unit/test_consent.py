@@ -238,12 +238,12 @@ def test_a_withdrawal_does_what_its_plan_said_and_nothing_else(steps: list[tuple
             withdrawn = withdraw(ward)
             custodian.shred_unwanted(ward.ledger, files, _Keys())
             after = {clip.id: clip.state for clip in ward.ledger.clips()}
-            told = [*plan.destroyed, *plan.called_back, *plan.beyond_reach, *plan.kept_for_others]
+            told = [*plan.destroyed, *plan.stopped, *plan.beyond_reach, *plan.kept_for_others]
             assert len(told) == len(set(told)), "each clip has one fate"
-            ended = {*plan.destroyed, *plan.called_back, *plan.beyond_reach}
+            ended = {*plan.destroyed, *plan.stopped, *plan.beyond_reach}
             assert set(withdrawn) == ended == set(files.gone)
             assert {clip for clip in ended if after[clip] is ClipState.SHREDDED} == set(plan.destroyed)
-            assert all(after[clip] is ClipState.RECALL_PENDING for clip in (*plan.called_back, *plan.beyond_reach))
+            assert all(after[clip] is ClipState.RECALL_PENDING for clip in (*plan.stopped, *plan.beyond_reach))
             assert {clip: state for clip, state in after.items() if clip not in ended} == {
                 clip: state for clip, state in before.items() if clip not in ended
             }

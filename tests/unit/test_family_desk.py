@@ -14,6 +14,7 @@ from app.errors import Refused
 from app.events import BoardChanged
 from app.family_board import FreezeReason
 from app.family_card import FamilyCard
+from app.lifecycle import ClipEvent
 from app.look_alikes import alike
 from app.model import STATION, Bed, BedId, ClipId, ClipState, FamilyCode, Role, StayId
 from app.vault.identities import parse_recipient
@@ -235,7 +236,7 @@ def test_withdrawal_empties_outbox_and_vault_at_once(bench: RealBench) -> None:
         assert bench.sealed_file(clip).exists()
     plan = bench.families.plan_withdrawal(MOTHER)
     assert plan == type(plan)(
-        MOTHER, destroyed=(), called_back=(going,), beyond_reach=(arrived,), kept_for_others=(waiting,)
+        MOTHER, destroyed=(), stopped=(going,), beyond_reach=(arrived,), kept_for_others=(waiting,)
     )
     bench.events.clear()
     assert bench.families.withdraw(MOTHER) == plan
@@ -256,6 +257,20 @@ def test_withdrawal_empties_outbox_and_vault_at_once(bench: RealBench) -> None:
     assert plan.destroyed == (waiting,)
     assert bench.state(waiting) is ClipState.SHREDDED
     assert bench.ledger.verify_journal() is None
+
+
+def test_what_arrived_is_beyond_reach_also_when_it_was_shredded_here_long_ago(bench: RealBench) -> None:
+    arrived = bench.queued()
+    for sent in bench.sent(arrived):
+        bench.answer(sent)
+    bench.courier.poll()
+    bench.ledger.move(arrived, ClipEvent.SHRED, STATION)
+    bench.consent_until(bench.now(), FATHER)
+    plan = bench.families.plan_withdrawal(MOTHER)
+    assert plan == type(plan)(MOTHER, destroyed=(), stopped=(), beyond_reach=(arrived,), kept_for_others=())
+    assert bench.families.withdraw(MOTHER) == plan
+    assert bench.state(arrived) is ClipState.SHREDDED
+    assert bench.families.plan_withdrawal(FAMILY).beyond_reach == (), "another family's"
 
 
 def test_a_clip_that_went_to_the_other_household_only_is_not_this_ones_to_end(bench: RealBench) -> None:

@@ -400,10 +400,6 @@
             <translation>请联系信息科。</translation>
         </message>
         <message>
-            <source>Called back: {count}</source>
-            <translation>召回：{count} 段</translation>
-        </message>
-        <message>
             <source>Camera is starting</source>
             <translation>摄像头正在启动</translation>
         </message>
@@ -524,16 +520,12 @@
             <translation>逾期未审核的短片</translation>
         </message>
         <message>
-            <source>Clips on their way or at the gateway: it is asked to destroy them.</source>
-            <translation>发送途中或已在网关的短片：将要求网关销毁。</translation>
-        </message>
-        <message>
             <source>Clips on this station, at once and for ever. A running take ends.</source>
             <translation>本站的短片，立即永久销毁。正在进行的拍摄会停止。</translation>
         </message>
         <message>
-            <source>Clips that arrived: the family may have opened or kept them.</source>
-            <translation>已送达的短片：家长可能已打开或保存。</translation>
+            <source>Clips that arrived: the family may have opened or kept them. What is still here is destroyed.</source>
+            <translation>已送达的短片：家长可能已打开或保存。本站尚存的将被销毁。</translation>
         </message>
         <message>
             <source>Clips that nobody approved are kept for</source>
@@ -648,8 +640,8 @@
             <translation>同意书已撤回（{when}）</translation>
         </message>
         <message>
-            <source>Consent withdrawn: it is being recalled</source>
-            <translation>同意书已撤回：正在召回</translation>
+            <source>Consent withdrawn: destroyed here</source>
+            <translation>同意书已撤回：本站已销毁</translation>
         </message>
         <message>
             <source>Copy a report</source>
@@ -770,6 +762,10 @@
         <message>
             <source>Delivered clips are kept for</source>
             <translation>已送达短片的保留期</translation>
+        </message>
+        <message>
+            <source>Destroyed here. The gateway keeps what it has of them, sealed, until IT removes it.</source>
+            <translation>本站上的立即销毁。网关已收到的部分仍以加密形式留存，直到信息科移除。</translation>
         </message>
         <message>
             <source>Destroyed: {count}</source>
@@ -2400,6 +2396,10 @@
             <translation>请先停止该拍摄，再扫描床位码。</translation>
         </message>
         <message>
+            <source>Stopped on the way: {count}</source>
+            <translation>途中拦下：{count} 段</translation>
+        </message>
+        <message>
             <source>Stops by itself at 0:00</source>
             <translation>到 0:00 自动停止</translation>
         </message>
@@ -3132,6 +3132,10 @@
             <translation>已送达</translation>
         </message>
         <message>
+            <source>destroyed here, recall open</source>
+            <translation>本站已销毁，召回未完成</translation>
+        </message>
+        <message>
             <source>discarded</source>
             <translation>已弃用</translation>
         </message>
@@ -3258,6 +3262,10 @@
         <message>
             <source>ledger migrated</source>
             <translation>升级账本</translation>
+        </message>
+        <message>
+            <source>listed for recall</source>
+            <translation>列入召回清单</translation>
         </message>
         <message>
             <source>look into another process</source>
@@ -3398,14 +3406,6 @@
         <message>
             <source>recall confirmed</source>
             <translation>召回已确认</translation>
-        </message>
-        <message>
-            <source>recall ordered</source>
-            <translation>要求召回</translation>
-        </message>
-        <message>
-            <source>recall under way</source>
-            <translation>召回中</translation>
         </message>
         <message>
             <source>receipt verified</source>
@@ -3728,8 +3728,8 @@
             <translation>{month} {day} 日</translation>
         </message>
         <message>
-            <source>{destroyed} destroyed, {called} called back, {beyond} beyond reach.</source>
-            <translation>销毁 {destroyed} 段，召回 {called} 段，无法收回 {beyond} 段。</translation>
+            <source>{destroyed} destroyed, {stopped} stopped on the way, {beyond} beyond reach.</source>
+            <translation>销毁 {destroyed} 段，途中拦下 {stopped} 段，无法收回 {beyond} 段。</translation>
         </message>
         <message>
             <source>{fact} are free.</source>
