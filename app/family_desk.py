@@ -312,12 +312,12 @@ class FamilyDesk:
     # -- wristbands
 
     def bind_wristband(self, stay: StayId, untrusted_code: str) -> None:
-        """Keep a keyed hash of the wristband's code.
+        """Keep a keyed hash of the wristband's code; who records under it does not choose it.
 
         Raises:
-            Refused: not of the ward; `wristband.short`, `wristband.known`, `stay.ended`.
+            Refused: not a charge nurse; `wristband.short`, `wristband.known`, `stay.ended`.
         """
-        self._wristbands.bind(stay, untrusted_code, self._around.actor(*_WARD))
+        self._wristbands.bind(stay, untrusted_code, self._around.actor(Role.CHARGE_NURSE))
         self._around.tell(BoardChanged())
 
     def check_wristband(self, bed: BedId, untrusted_code: str) -> None:

@@ -235,4 +235,5 @@ class FamiliesContract:
             lambda: families.move_stay(here, bench.empty[0]),
             lambda: families.end_stay(here),
             lambda: families.flag(here, flagged=True),
+            lambda: families.bind_wristband(here, "MRN004218"),
         )

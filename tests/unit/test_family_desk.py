@@ -464,6 +464,7 @@ def test_where_the_policy_asks_for_it_nothing_is_recorded_or_approved_without_th
     strict.sent_for_review(clip, MEI)
     digest = strict.ledger.clip(clip).sealed_sha256
     approvals = strict.station.review_desk._approvals
+    strict.sign_in(Role.CHARGE_NURSE)
     strict.families.bind_wristband(TWO_HOMES_STAY, "MRN004218")  # it was another baby's after all
     for who in (HAO.id, RUTH.id):
         assert refused(lambda: approvals.approve(clip, who, PIN, digest)) == "wristband.other"  # noqa: B023
