@@ -23,6 +23,15 @@ def missing() -> NeedsPerson:
     )
 
 
+def no_paper() -> NeedsPerson:
+    """The default printer is none: what it prints is a file, a note or a fax."""
+    return NeedsPerson(
+        "printer.no_paper",
+        "The default printer of this PC makes a file or a fax, and no paper. The card is not printed and nothing was "
+        "changed. Ask IT to make a printer the default one, then print again.",
+    )
+
+
 def failed() -> NeedsPerson:
     """The system's spooler refused the page."""
     return NeedsPerson(

@@ -15,6 +15,9 @@ from ui.family_front import FamilyCardFront
 from ui.words import Tongue
 
 _ON_SCREEN_DPI = 130
+#: In names and drivers of printers that are none. A fresh Windows has "Microsoft Print to PDF" for its default: the key
+#: and its words would be a file in Documents. Not all there are: IT chooses the printer (docs/it/printing.md).
+_NO_PAPER = ("pdf", "xps document writer", "onenote", "image writer", "fax")
 
 
 class CardPrinter(Protocol):
@@ -24,7 +27,8 @@ class CardPrinter(Protocol):
         """Print it; a picture stands for the paper where there is none (DEMO).
 
         Raises:
-            NeedsPerson: `printer.fenced`, `printer.missing`, `printer.failed`: nothing left the station.
+            NeedsPerson: `printer.fenced`, `printer.missing`, `printer.no_paper`, `printer.failed`: nothing left the
+                station.
         """
         ...
 
@@ -56,6 +60,8 @@ class SystemPrinter:
         which = QPrinterInfo.defaultPrinter()
         if which.isNull():
             raise printing.missing()
+        if makes_no_paper(which.printerName(), which.makeAndModel()):
+            raise printing.no_paper()
         printer = QPrinter(which, QPrinter.PrinterMode.HighResolution)
         printer.setDocName("Swaddle")  # a queue shows this to everybody
         small = which.defaultPageSize().id() == QPageSize.PageSizeId.A5
@@ -68,6 +74,12 @@ class SystemPrinter:
         if not painter.end() or printer.printerState() == QPrinter.PrinterState.Error:
             raise printing.failed()
         return None
+
+
+def makes_no_paper(name: str, driver: str) -> bool:
+    """Whether this printer writes files or sends, as far as its name and its driver say."""
+    said = f"{name}\n{driver}".casefold()
+    return any(word in said for word in _NO_PAPER)
 
 
 def card_printer(health: StationHealth | None, platform: str = sys.platform) -> CardPrinter:

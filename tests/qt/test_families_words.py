@@ -7,6 +7,7 @@ import datetime as dt
 import sys
 
 import pytest
+from PySide6 import QtPrintSupport
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 
@@ -17,7 +18,7 @@ from app.model import BedId, ClipId, FamilyCode, StayId
 from tests.fakes_families import FakeCard
 from tests.fakes_station import NOW, ward
 from ui import family_words
-from ui.card_printer import NoPrinter, ScreenPrinter, SystemPrinter, card_printer
+from ui.card_printer import NoPrinter, ScreenPrinter, SystemPrinter, card_printer, makes_no_paper
 from ui.words import Tongue
 
 K7Q2 = FamilyCode("K7Q2")
@@ -129,6 +130,40 @@ def test_a_production_station_prints_directly_or_says_why_not() -> None:
     with pytest.raises(NeedsPerson) as refused:
         card_printer(production, "linux").print_card(card(), Tongue("en"))
     assert refused.value.code == "printer.fenced"
+
+
+@pytest.mark.parametrize(
+    ("name", "driver"),
+    [
+        ("Microsoft Print to PDF", "Microsoft Print To PDF"),
+        ("Ward 7", "Microsoft Print To PDF"),
+        ("Microsoft XPS Document Writer", "Microsoft XPS Document Writer v4"),
+        ("OneNote (Desktop)", "Send to Microsoft OneNote 16 Driver"),
+        ("Fax", "Microsoft Shared Fax Driver"),
+        ("CUPS-PDF", "Generic CUPS-PDF Printer"),
+    ],
+)
+def test_a_printer_that_makes_a_file_is_not_painted_on(
+    qapp: QApplication, monkeypatch: pytest.MonkeyPatch, name: str, driver: str
+) -> None:
+    del qapp
+
+    class Default:
+        isNull = staticmethod(lambda: False)  # noqa: N815 - Qt's names
+        printerName = staticmethod(lambda: name)  # noqa: N815
+        makeAndModel = staticmethod(lambda: driver)  # noqa: N815
+        defaultPrinter = classmethod(lambda cls: cls)  # noqa: N815
+
+    monkeypatch.setattr(QtPrintSupport, "QPrinterInfo", Default)
+    with pytest.raises(NeedsPerson) as refused:
+        SystemPrinter().print_card(card(), Tongue("en"))
+    assert refused.value.code == "printer.no_paper"
+
+
+def test_a_printer_with_paper_is_none_of_those() -> None:
+    assert not makes_no_paper("Ward 7", "HP Universal Printing PCL 6")
+    assert not makes_no_paper("Brother HL-L2350DW", "Brother Laser Type1 Class Driver")
+    assert not makes_no_paper("Canon", "Canon Generic Plus UFR II V250 XPS")
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="this machine has no printer; another may have one")

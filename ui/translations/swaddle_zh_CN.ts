@@ -4419,6 +4419,10 @@
             <translation>此电脑没有打印机。家庭卡未打印，未作任何更改。请信息科设置打印机后重新打印。</translation>
         </message>
         <message>
+            <source>printer.no_paper</source>
+            <translation>此电脑的默认打印机只生成文件或传真，不出纸。家庭卡未打印，未作任何更改。请信息科把真正的打印机设为默认，然后重新打印。</translation>
+        </message>
+        <message>
             <source>profile.differs</source>
             <translation>演示短片与真实短片不能混用。此网关用于另一种。</translation>
         </message>
