@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import threading
 import time
@@ -14,12 +15,14 @@ from app.approvals import StationSeal
 from app.board import CaptureStatus, MaskState
 from app.config import Policy
 from app.events import Event
-from app.model import ClipId, Operator, OperatorId, Role
+from app.model import STATION, Bed, BedId, ClipId, Operator, OperatorId, Role
 from app.parts import Parts
 from app.station import Station
 from app.takes import NewTake
-from tests.fakes_delivery import PIN, TWO_HOMES, DeliveryBench
+from redact.geometry import Framing, Rect
+from tests.fakes_delivery import HAO, PIN, TWO_HOMES, DeliveryBench
 from tests.fakes_recorder import Recorder
+from tests.fakes_rules import BED, FAMILY
 
 MEI = Operator(OperatorId("n-400"), "Mei", Role.NURSE)
 DEADLINE_S = 10.0
@@ -71,6 +74,36 @@ class House(DeliveryBench):
             while not condition():
                 assert time.monotonic() < end_s, f"waited in vain for {what}"
                 self.happened.wait(0.05)
+
+
+class FamilyHouse(House):
+    """A house with three empty beds; a charge nurse is signed in."""
+
+    family = FAMILY
+    bed = BED
+    empty = (BedId("08"), BedId("09"), BedId("30"))
+
+    def __init__(self, folder: Path, policy: Policy | None = None) -> None:
+        super().__init__(folder, policy)
+        for bed in self.empty:
+            self.ledger.add_bed(Bed(bed, "demo", Framing(Rect(0, 0, 100, 80))), STATION)
+        self.operators.enrol(MEI, PIN)
+        self.families = self.station.families
+        self.sign_in(Role.CHARGE_NURSE)
+
+    def now(self) -> dt.datetime:
+        return self.clock.now()
+
+    def sign_in(self, role: Role) -> None:
+        self.station.sign_in(HAO.id if role is Role.CHARGE_NURSE else MEI.id, PIN)
+
+    def sign_out(self) -> None:
+        self.station.sign_out()
+
+    def waiting(self) -> ClipId:
+        clip = self.record(5)
+        self.sent_for_review(clip)
+        return clip
 
 
 def attached(house: House) -> Recorder:
