@@ -23,7 +23,7 @@ run: setup  ## set up and open the station (DEMO); with no screen, do the whole 
 	else QT_QPA_PLATFORM=offscreen $(PYTHON) main.py demo --unattended --report $(RUN_REPORT); fi
 
 test: setup-dev  ## set up and run every test
-	$(TEST_ENV) $(PYTHON) -m pytest -n 2 --dist loadfile tests --ignore=tests/acceptance --ignore=tests/screen --ignore=tests/interop/test_npm.py
+	$(TEST_ENV) $(PYTHON) -m pytest -n 2 --dist loadgroup --no-loadscope-reorder tests --ignore=tests/acceptance --ignore=tests/screen --ignore=tests/interop/test_npm.py
 
 check: setup-dev  ## format, lint, types for three platforms, contracts
 	$(VENV)/bin/ruff format --check .

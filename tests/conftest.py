@@ -7,6 +7,7 @@ import os
 import threading
 import time
 from collections.abc import Iterator
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 import pytest
@@ -15,8 +16,23 @@ import pytest
 if not os.environ.get("SWADDLE_TEST_ON_SCREEN"):
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
+#: Tests that start rooms, by where they stand. Rooms work by the clock: never two such tests at once.
+_BY_THE_CLOCK = (
+    "tests/e2e/*",
+    "tests/qt/test_*story.py",
+    "tests/unit/test_record*.py",
+    "tests/unit/test_framing_command.py",
+)
 #: How long threads and processes that were told to stop may take to be gone.
 _GRACE_S = 3.0
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """One core takes what works by the clock, the other the rest file by file; both begin with the first."""
+    for item in items:
+        path = item.path.relative_to(item.config.rootpath).as_posix()
+        by_the_clock = any(fnmatchcase(path, pattern) for pattern in _BY_THE_CLOCK)
+        item.add_marker(pytest.mark.xdist_group("rooms" if by_the_clock else path))
 
 
 class _Collector(logging.Handler):
