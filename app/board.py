@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import enum
 from dataclasses import dataclass
+from typing import Final
 
 from app.model import BedId, ClipId, ClipState, FamilyCode, LeakFinding, Operator, OperatorId, ShipmentId
 
@@ -149,6 +150,10 @@ class JournalRow:
     row_hash: str = ""  # hex; what the next line and the signature hold on to
 
 
+#: The launcher and a gateway that runs beside a DEMO hold nothing to be fenced in.
+_FENCED_ROOMS: Final = ("recorder", "station", "checker", "sender")
+
+
 @dataclass(frozen=True, slots=True)
 class RoomHealth:
     """One room on the Station page: is it up, did its fence hold."""
@@ -158,6 +163,16 @@ class RoomHealth:
     restarts: int
     fence: tuple[tuple[str, bool], ...]  # (attempted escape, was refused)
     note: str = ""
+
+    @property
+    def must_be_fenced(self) -> bool:
+        """Whether it has something that must not get out."""
+        return self.room in _FENCED_ROOMS
+
+    @property
+    def proven(self) -> bool:
+        """Whether it tried to get out and failed, every time."""
+        return bool(self.fence) and all(refused for _, refused in self.fence)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +188,12 @@ class StationHealth:
     outbox_waiting: int
     banner: str = ""  # a fault that everybody must see, as a sentence
     demo_pin: str = ""  # DEMO only: everybody's PIN, for whoever tries it; never set in production
+
+    @property
+    def fences_proven(self) -> bool:
+        """Whether every room that must be fenced tried to get out and failed."""
+        fenced = [room for room in self.rooms if room.must_be_fenced]
+        return bool(fenced) and all(room.proven for room in fenced)
 
 
 @dataclass(frozen=True, slots=True)

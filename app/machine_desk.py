@@ -32,7 +32,6 @@ _PACKAGES: Final = ("PySide6-Essentials", "av", "opencv-python-headless", "numpy
 _DEMO_CAMERA: Final = "demo"
 _ROUND_EVERY: Final = dt.timedelta(hours=26)  # once a day, and the PC may have slept
 _SILENT_FOR: Final = dt.timedelta(hours=24)  # a gateway that did not answer for a day needs somebody
-_FENCED: Final = ("recorder", "station", "checker", "sender")
 _TELL_IT: Final = "Restart the station. If it stays, send this report to whoever maintains Swaddle."
 
 
@@ -143,7 +142,7 @@ class MachineDesk:
         yield Finding("rooms", not down, sentence, _TELL_IT if down else "", ", ".join(down) or str(len(rooms)))
 
     def _fences(self) -> Iterator[Finding]:
-        fenced = [room for room in self._health().rooms if room.room in _FENCED]
+        fenced = [room for room in self._health().rooms if room.must_be_fenced]
         tried = sum(len(room.fence) for room in fenced)
         holes = [f"{room.room}: {attempt}" for room in fenced for attempt, refused in room.fence if not refused]
         holes += [f"{room.room}: none tried" for room in fenced if room.running and not room.fence]

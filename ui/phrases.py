@@ -5,17 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.board import (
-    CheckRow,
-    ReviewItem,
-    StationHealth,
-)
+from app.board import CheckRow, ReviewItem
 from app.model import Operator, Role
 from ui.words import mark, say
 
 ROLES = {Role.NURSE: mark("nurse"), Role.CHARGE_NURSE: mark("charge nurse"), Role.IT: mark("IT")}
-#: The launcher and a gateway that runs beside a DEMO hold nothing to be fenced in.
-FENCED_ROOMS = ("recorder", "station", "checker", "sender")
 #: Reasons on the return and reject sheets. The key is stored, so that each reader sees it in their own language.
 RETURN_REASONS = {
     "too_dark": mark("Too dark"),
@@ -106,12 +100,6 @@ def by_role(people: Sequence[Operator]) -> tuple[Operator, ...]:
     """Those who sign in most often come first."""
     order = tuple(ROLES)
     return tuple(sorted(people, key=lambda person: (order.index(person.role), person.name)))
-
-
-def fences_proven(health: StationHealth) -> bool:
-    """Whether every room that must be fenced tried to break out and failed."""
-    fenced = [room.fence for room in health.rooms if room.room in FENCED_ROOMS]
-    return bool(fenced) and all(fence and all(refused for _, refused in fence) for fence in fenced)
 
 
 def bytes_left(count: int) -> str:

@@ -84,19 +84,18 @@ def _key(digits: str) -> str:
 
 
 def _room(room: RoomHealth) -> CardWords:
-    proven = bool(room.fence) and all(refused for _, refused in room.fence)
     broken = [attempt for attempt, refused in room.fence if not refused]
     if not room.running:
         tone, state = "stop", say("Down")
-    elif proven:
+    elif room.proven:
         tone, state = "ok", say("Running, fenced")
-    elif room.room not in phrases.FENCED_ROOMS:
+    elif not room.must_be_fenced:
         tone, state = "ok", say("Running")
     else:
         tone, state = "warn", say("Running, fence not proven")
     tried = say("{count} of {all} refused", count=len(room.fence) - len(broken), all=len(room.fence))
     facts = [(say("Restarts"), str(room.restarts))]
-    if room.room in phrases.FENCED_ROOMS:
+    if room.must_be_fenced:
         facts.insert(0, (say("Ways out tried"), tried if room.fence else say("none tried")))
     if broken:
         facts.append((say("Not refused"), ", ".join(map(attempt_words, broken))))

@@ -288,12 +288,12 @@ def test_journal_subjects_are_words(subject: str, said: str) -> None:
 
 def test_a_fence_is_proven_only_by_every_room() -> None:
     health = FakeStation().health()
-    assert phrases.fences_proven(health)
+    assert health.fences_proven
     rooms = (*health.rooms, RoomHealth("checker", running=True, restarts=0, fence=()))
-    assert not phrases.fences_proven(dataclasses.replace(health, rooms=rooms))
+    assert not dataclasses.replace(health, rooms=rooms).fences_proven
     broken = dataclasses.replace(health.rooms[0], fence=(("socket", False),))
-    assert not phrases.fences_proven(dataclasses.replace(health, rooms=(broken, *health.rooms[1:])))
-    assert not phrases.fences_proven(dataclasses.replace(health, rooms=()))
+    assert not dataclasses.replace(health, rooms=(broken, *health.rooms[1:])).fences_proven
+    assert not dataclasses.replace(health, rooms=()).fences_proven
 
 
 FLAG = LeakFinding(1.0, 2.0, Rect(0.0, 0.0, 9.0, 9.0), "text")

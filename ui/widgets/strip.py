@@ -7,7 +7,7 @@ from PySide6.QtGui import QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
 from app.board import StationHealth
-from ui import names, phrases, words
+from ui import names, words
 from ui.brush import Brush, width_of
 from ui.kit import Kit
 from ui.measures import Room
@@ -123,7 +123,7 @@ class Strip(QFrame):
             self._fact("camera", "ok", say("Camera room ready"))
         else:
             self._fact("camera", "warn", say("Camera room down"))
-        if phrases.fences_proven(health):
+        if health.fences_proven:
             self._fact("shield", "ok", say("Fences hold"))
         else:
             self._fact("shield", "warn", say("Fences not proven"))
