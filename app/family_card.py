@@ -11,11 +11,11 @@ import secrets
 from typing import Final
 
 from app.errors import Refused
-from app.family_words import WORDS
 from app.model import FamilyCode
 from app.vault.container import SealedWriter
 from app.vault.identities import fingerprint, new_identity
 from app.vault.passphrase import PassphraseRecipient
+from app.wordlist import WORDS
 
 WORD_COUNT: Final = 4  # of 2,048: 44 bits
 WORK_FACTOR: Final = 18  # log2 of scrypt's N: 256 MiB and about half a second a guess; age's own choice too

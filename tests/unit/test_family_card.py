@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from app.errors import Refused
 from app.family_card import WORK_FACTOR, FamilyCard, passphrase_of
-from app.family_words import WORDS
 from app.model import FamilyCode
 from app.vault.container import SealedReader, SealedWriter
 from app.vault.identities import HybridIdentity, X25519Identity, parse_identity, parse_recipient
+from app.wordlist import WORDS
 from tests.fakes_rules import MORNING
 
 FAMILY = FamilyCode("K7Q2")
