@@ -9,6 +9,7 @@ from app.board import AlikeKind
 from app.family_board import ConsentTerms, FamilyRow, FreezeReason, LostCardClip, Person, StayRow, WithdrawalPlan
 from app.model import BedId
 from ui import alike_words, words
+from ui.phrases import SOON_DAYS
 from ui.words import mark, say
 
 PEOPLE = {
@@ -28,8 +29,6 @@ _FROZEN = {
     FreezeReason.BEREAVEMENT: mark("Frozen {when} · bereavement"),
     FreezeReason.OTHER: mark("Frozen {when}"),
 }
-#: From this many days before its end on, a consent's row is amber: time to ask the family.
-SOON_DAYS = 3
 
 
 @dataclass(frozen=True, slots=True)

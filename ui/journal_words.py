@@ -11,6 +11,7 @@ from app.export_places import ExportPlace, PlaceKind
 from app.model import STATION, ClipState
 from ui import words
 from ui.fence_words import room_words
+from ui.phrases import bytes_left
 from ui.words import mark, say
 
 ACTS = {
@@ -207,7 +208,7 @@ def _fact_words(key: str, value: str) -> str:
 
 def place_words(place: ExportPlace, *, demo: bool) -> str:
     """A folder to export to."""
-    left = say("{gigabytes} GB left", gigabytes=place.free_bytes // 1_000_000_000)
+    left = bytes_left(place.free_bytes)
     if place.kind is PlaceKind.REMOVABLE:
         return say("Drive {name} · {left}", name=place.name, left=left)
     if demo:

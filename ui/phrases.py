@@ -10,6 +10,8 @@ from app.model import Operator, Role
 from ui.words import mark, say
 
 ROLES = {Role.NURSE: mark("nurse"), Role.CHARGE_NURSE: mark("charge nurse"), Role.IT: mark("IT")}
+#: A consent that ends within so many days is said so: time enough to ask the parents before a weekend.
+SOON_DAYS = 3
 #: Reasons on the return and reject sheets. The key is stored, so that each reader sees it in their own language.
 RETURN_REASONS = {
     "too_dark": mark("Too dark"),

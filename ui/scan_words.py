@@ -53,7 +53,7 @@ def bed_unknown() -> Words:
 
 def bed_not_now(bed: str, why: str) -> Words:
     """A bed that is not to be recorded, as its tile says."""
-    return say("Bed {bed} cannot be opened now", bed=bed), f"{why}."
+    return say("Bed {bed} cannot be opened now", bed=bed), say("{sentence}.", sentence=why)
 
 
 def bed_of_others() -> Words:

@@ -98,14 +98,15 @@ def _room(room: RoomHealth) -> CardWords:
     if room.must_be_fenced:
         facts.insert(0, (say("Ways out tried"), tried if room.fence else say("none tried")))
     if broken:
-        facts.append((say("Not refused"), ", ".join(map(attempt_words, broken))))
+        facts.append((say("Not refused"), say(", ").join(map(attempt_words, broken))))
     return CardWords(_ICONS.get(room.room, "station"), room_words(room.room), tuple(facts), tone, state)
 
 
 def _cameras(cameras: tuple[CameraFact, ...]) -> CardWords:
     gone = [camera for camera in cameras if not camera.present]
     facts = tuple(
-        (camera.name or camera.id, ", ".join(camera.beds) if camera.beds else say("no bed")) for camera in cameras[:3]
+        (camera.name or camera.id, say(", ").join(camera.beds) if camera.beds else say("no bed"))
+        for camera in cameras[:3]
     )
     if gone:
         return CardWords("camera", say("Cameras"), facts, "warn", say("{count} not there", count=len(gone)))

@@ -12,11 +12,9 @@ from app.board import BedToday
 from app.model import ClipId, ClipState
 from ui import names, words
 from ui.alike_words import alarms, caution
-from ui.phrases import reason_words
+from ui.phrases import SOON_DAYS, reason_words
 from ui.words import mark, say
 
-#: A consent that ends within so many days is said on the tile: time enough to ask the parents before a weekend.
-_SOON_DAYS = 3
 _WHY_NOT = {
     "consent.ended": mark("Consent ended"),
     "consent.missing": mark("No consent yet"),
@@ -81,10 +79,7 @@ class TileWords:
         sentences = (
             say("Bed {bed}.", bed=self.bed),
             say("Family {family}.", family=self.family) if self.family else "",
-            f"{self.caution}." if self.caution else "",
-            f"{self.state}.",
-            f"{self.note}." if self.note else "",
-            f"{self.detail}." if self.detail else "",
+            *(say("{sentence}.", sentence=part) for part in (self.caution, self.state, self.note, self.detail) if part),
             self.step,
         )
         return " ".join(part for part in sentences if part)
@@ -133,7 +128,7 @@ def _ends_soon(bed: BedToday, now: dt.datetime) -> str:
         return say("Consent ends today")
     if days == 1:
         return say("Consent ends tomorrow")
-    return say("Consent ends {weekday}", weekday=words.weekday(bed.consent_until)) if days <= _SOON_DAYS else ""
+    return say("Consent ends {weekday}", weekday=words.weekday(bed.consent_until)) if days <= SOON_DAYS else ""
 
 
 def _tile(bed: BedToday, now: dt.datetime, share: float | None, *, draws: bool) -> TileWords:

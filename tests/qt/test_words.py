@@ -9,8 +9,9 @@ import pytest
 
 from app.journal import Act
 from app.lifecycle import ClipEvent
+from tests.fakes_station import ward
 from tests.qt import linguist
-from ui import journal_words, words
+from ui import journal_words, scan_words, today_words, words
 from ui.words import explain, say
 
 NOW = dt.datetime(2026, 11, 22, 14, 5).astimezone()
@@ -93,3 +94,10 @@ def test_lengths_round_to_whole_seconds() -> None:
 def test_no_such_language() -> None:
     with pytest.raises(ValueError, match="de"):
         words.install("de")
+
+
+def test_a_sentence_ends_as_its_language_does(chinese: None) -> None:
+    del chinese
+    assert scan_words.bed_not_now("04", "同意书已到期")[1] == "同意书已到期。"
+    (tile,) = today_words.tiles(ward().beds_today()[:1], NOW)
+    assert "." not in tile.spoken

@@ -3812,6 +3812,10 @@
             <translation>已写入 {rows} 条记录</translation>
         </message>
         <message>
+            <source>{sentence}.</source>
+            <translation>{sentence}。</translation>
+        </message>
+        <message>
             <source>{station} · version {version}</source>
             <translation>{station} · 版本 {version}</translation>
         </message>
