@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
 CARDS = ("nurse", "charge-nurse")
 NOTICES = ("privacy-staff", "privacy-parents")
-PAPERS = [name for name in (*CARDS, *NOTICES) if (DOCS / f"{name}.md").exists()]
+PAPERS = (*CARDS, *NOTICES)
 MOST_PICTURES = 12
 #: An A4 page holds about this much of such text beside two pictures.
 MOST_CHARACTERS = {"en": 4200, "zh_CN": 1900}
