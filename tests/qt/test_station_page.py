@@ -74,6 +74,7 @@ def test_what_is_wrong_comes_first_with_its_next_step(hands: Hands, station: Fak
     at_station(hands, "checks")
     hands.tap(names.STATION_CHECK)
     hands.until(lambda: banner(hands).title == "1 thing needs somebody")
+    hands.until(lambda: "Only 0.4 GB are free." in hands.words())
     shown = [label for label in hands.window.current().findChildren(QLabel) if label.isVisible()]
     shown.sort(key=lambda label: label.mapTo(hands.window, label.rect().topLeft()).y())
     said = [label.text() for label in shown]

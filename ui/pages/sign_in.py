@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QWidget
 
 from app.model import Operator, OperatorId
 from ui import names, phrases, scan_words, words
+from ui.finger_scroll import by_finger
 from ui.kit import Kit
 from ui.measures import Room
 from ui.names import PageName
@@ -56,6 +57,7 @@ class SignInPage(Page):
         self._scroll.setWidgetResizable(True)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        by_finger(self._scroll)
         self._row = kit.row(self._left(), self._right(), gap=64)
         self._row.setStretch(0, 1)
         self.setLayout(self._row)

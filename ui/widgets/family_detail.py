@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QWidget
 
 from app.family_board import FamilyRow, StayRow
 from ui import family_words, names
+from ui.finger_scroll import by_finger
 from ui.kit import Item, Kit
 from ui.measures import Room
 from ui.words import say
@@ -30,6 +31,7 @@ class FamilyDetail(QFrame):
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        by_finger(self._scroll)
         self._acts = QWidget()
         self._column = kit.column(self._scroll, self._acts, gap=12, margins=(24, 16, 24, 20))
         self._column.setStretch(0, 1)

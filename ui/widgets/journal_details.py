@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QScrollArea, QWidget
 
 from app.board import JournalRow
 from ui import journal_words, names, words
+from ui.finger_scroll import by_finger
 from ui.kit import Item, Kit
 from ui.measures import Room
 from ui.words import say
@@ -34,6 +35,7 @@ class JournalDetails(QFrame):
         self._area.setFrameShape(QFrame.Shape.NoFrame)
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        by_finger(self._area)
         self._this = kit.button(say("All about this"), "filter", role="body", name=names.JOURNAL_THIS)
         self._this.clicked.connect(self._more)
         close = kit.button(say("Close"), None, "quiet", role="body", name=names.JOURNAL_CLOSE)

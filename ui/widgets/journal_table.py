@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
 from app.board import JournalRow
 from ui import names
 from ui.brush import Brush
+from ui.finger_scroll import by_finger, moved_by_finger
 from ui.kit import Kit
 from ui.measures import Room
 from ui.models import VALUE_ROLE, JournalModel
@@ -66,7 +67,8 @@ class JournalTable(QTableView):
         self.setShowGrid(False)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerItem)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.verticalScrollBar().setSingleStep(kit.theme.size["touch"])
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setTabKeyNavigation(False)
         self.setWordWrap(False)
@@ -81,7 +83,10 @@ class JournalTable(QTableView):
         head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.fit(Room.NORMAL)
         head.setSectionResizeMode(_WHAT, QHeaderView.ResizeMode.Stretch)
-        self.clicked.connect(self._open)
+        self.clicked.connect(self._tapped)
+        self._scrolled = False  # since the finger came down
+        self.verticalScrollBar().valueChanged.connect(lambda _: self._moved())
+        by_finger(self)
         self.selectionModel().currentRowChanged.connect(lambda *_: self.viewport().update())
 
     def fit(self, room: Room) -> None:
@@ -98,6 +103,17 @@ class JournalTable(QTableView):
             self._open(self.currentIndex())
             return
         super().keyPressEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._scrolled = False
+        super().mousePressEvent(event)
+
+    def _moved(self) -> None:
+        self._scrolled = self._scrolled or moved_by_finger(self)
+
+    def _tapped(self, index: QModelIndex) -> None:
+        if not self._scrolled:
+            self._open(index)
 
     def _open(self, index: QModelIndex) -> None:
         row = index.data(VALUE_ROLE) if index.isValid() else None

@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from ui import names
+from ui.finger_scroll import by_finger
 from ui.kit import Item, Kit
 from ui.measures import Room, room_for
 from ui.widgets.pin_pad import PinPad
@@ -31,6 +32,7 @@ class SheetArea(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        by_finger(self)
 
     def sizeHint(self) -> QSize:
         inside = self.widget()

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
 
 from app.model import ShipmentId
 from app.review_board import Approved, SinceLastHere
 from ui import names, review_words
 from ui.kit import Item, Kit
 from ui.widgets.banner import Banner
-from ui.widgets.sheet import Sheet
+from ui.widgets.sheet import Sheet, SheetArea
 from ui.words import say
 
 #: More rows than these scroll.
@@ -63,13 +63,7 @@ class SinceSheet(Sheet):
         rows = [self._row(number, one) for number, one in enumerate((*self._since.alone, *self._since.mine))]
         holder = QWidget()
         holder.setLayout(kit.column(*rows, None, gap=12))
-        scroll = QScrollArea()
-        scroll.setWidget(holder)
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFixedHeight(min(len(rows), _ROWS_SHOWN) * _ROW_PX)
+        scroll = SheetArea(holder, _ROWS_SHOWN * _ROW_PX)
         words = say("I know of these") if self._since.alone else say("These were mine")
         close = kit.button(words, "check", "primary", height=64, name=names.SINCE_CONFIRM)
         close.clicked.connect(self.confirmed)

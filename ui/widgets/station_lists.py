@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 from app.config import Origin, PolicyValue
 from app.doctor import Finding
 from ui import machine_words
+from ui.finger_scroll import by_finger
 from ui.kit import Item, Kit
 from ui.widgets.fact_card import STATE_ICONS
 from ui.words import say
@@ -24,6 +25,7 @@ def scrolled(inside: QWidget, name: str) -> QScrollArea:
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     area.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
     area.setAccessibleName(name)
+    by_finger(area)
     return area
 
 
