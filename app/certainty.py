@@ -76,6 +76,8 @@ def moments(duration_s: float, timeline: ClipTimeline, findings: Sequence[LeakFi
         if len(chosen) >= MOMENTS_MIN:
             break
         take(at_s, MomentKind.SAMPLE)
+    if len(chosen) < MOMENTS_MIN:
+        take(0.0, MomentKind.SAMPLE)  # mostly black: the samples missed what there is before it
     samples = sorted((one for one in chosen if not one.flagged), key=lambda one: one.at_s)
     ordered = [*(one for one in chosen if one.flagged), *samples] or _at_least(duration_s, timeline)
     return tuple(Moment(number, one.at_s, one.kind, one.certainty) for number, one in enumerate(ordered))

@@ -35,7 +35,7 @@ class _Sitting:
 
     operator: Operator
     watched: dict[ClipId, str] = field(default_factory=dict)  # digests that her player opened
-    seen: dict[ClipId, set[int]] = field(default_factory=dict)
+    seen: dict[ClipId, set[float]] = field(default_factory=dict)  # by second: the numbers change with a leak check
     untold: tuple[ApprovalRow, ...] = ()
 
 
@@ -97,12 +97,9 @@ class ReviewDesk:
 
     def material(self, clip: ClipId) -> ReviewMaterial:
         """What there is to look at."""
-        known = self._ledger.clip(clip)
-        timeline = self._ledger.timeline(clip)
-        findings = self._ledger.findings(clip) if known.state is ClipState.QUARANTINED else ()
         with self._lock:
-            seen = frozenset(self._sitting.seen.get(clip, ())) if self._sitting is not None else frozenset()
-        return ReviewMaterial(clip, known.duration_s, timeline, moments(known.duration_s, timeline, findings), seen)
+            seen_s = frozenset(self._sitting.seen.get(clip, ())) if self._sitting is not None else frozenset()
+        return self._material(clip, seen_s)
 
     def seen(self, clip: ClipId, numbers: Iterable[int]) -> ReviewMaterial:
         """These moments of the contact sheet were on screen, painted and uncovered.
@@ -113,12 +110,13 @@ class ReviewDesk:
         Raises:
             Refused: `session.none`, `review.not_watched`: she never opened this clip in this session.
         """
-        known = {moment.number for moment in self.material(clip).moments}
+        shown = set(numbers)
+        times_s = [moment.at_s for moment in self.material(clip).moments if moment.number in shown]
         with self._lock:
             sitting = self._signed_in()
             if clip not in sitting.watched:
                 raise Refused("review.not_watched", "Watch the clip first, then approve it.")
-            sitting.seen.setdefault(clip, set()).update(known.intersection(numbers))
+            sitting.seen.setdefault(clip, set()).update(times_s)
         return self.material(clip)
 
     # -- the decision
@@ -196,16 +194,24 @@ class ReviewDesk:
 
     # -- inside
 
+    def _material(self, clip: ClipId, seen_s: frozenset[float]) -> ReviewMaterial:
+        known = self._ledger.clip(clip)
+        timeline = self._ledger.timeline(clip)
+        findings = self._ledger.findings(clip) if known.state is ClipState.QUARANTINED else ()
+        sheet = moments(known.duration_s, timeline, findings)
+        seen = frozenset(one.number for one in sheet if one.at_s in seen_s)
+        return ReviewMaterial(clip, known.duration_s, timeline, sheet, seen)
+
     def _approve(self, clip: ClipId, pin: str, *, alone: bool) -> None:
         with self._lock:  # who is signed in, what she opened and what she saw belong together
             sitting = self._signed_in()
             operator = sitting.operator
             watched = sitting.watched.get(clip, "")
-            seen = frozenset(sitting.seen.get(clip, ()))
+            seen_s = frozenset(sitting.seen.get(clip, ()))
         if operator.role is not Role.CHARGE_NURSE:
             raise Refused("role.refused", "Your role does not allow this. Ask a colleague who may.")
         review.plan_approval(self._ledger, clip, operator.id, watched, self._clock.now(), alone=alone)
-        if any(moment.number not in seen for moment in self.material(clip).moments):
+        if self._material(clip, seen_s).unseen:
             raise Refused("review.unseen", "Look at every frame of the contact sheet first, then approve the clip.")
         self._approvals.approve(clip, operator.id, pin, watched, alone=alone)
         self._sent(clip)

@@ -27,7 +27,7 @@ class FakeReviewDesk:
         self.allowed = False
         self.frozen: list[str] = []
         self._opened: set[ClipId] = set()
-        self._seen: dict[ClipId, set[int]] = {}
+        self._seen: dict[ClipId, set[float]] = {}
         self._told: set[tuple[OperatorId, ShipmentId]] = set()
         self._untold: tuple[Approved, ...] = ()
 
@@ -54,14 +54,16 @@ class FakeReviewDesk:
         timeline = self.timelines.get(clip, UNKNOWN)
         findings = known.findings if known.state is ClipState.QUARANTINED else ()
         sheet = moments(known.duration_s, timeline, findings)
-        return ReviewMaterial(clip, known.duration_s, timeline, sheet, frozenset(self._seen.get(clip, ())))
+        seen = frozenset(one.number for one in sheet if one.at_s in self._seen.get(clip, ()))
+        return ReviewMaterial(clip, known.duration_s, timeline, sheet, seen)
 
     def seen(self, clip: ClipId, numbers: Iterable[int], /) -> ReviewMaterial:
         self._station.now_signed_in()
         if clip not in self._opened:
             raise Refused("review.not_watched", "Watch the clip first, then approve it.")
-        known = {moment.number for moment in self.material(clip).moments}
-        self._seen.setdefault(clip, set()).update(known.intersection(numbers))
+        shown = set(numbers)
+        times_s = [one.at_s for one in self.material(clip).moments if one.number in shown]
+        self._seen.setdefault(clip, set()).update(times_s)
         return self.material(clip)
 
     def items(self) -> tuple[ReviewItem, ...]:

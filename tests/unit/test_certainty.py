@@ -46,6 +46,12 @@ def test_a_contact_sheet_is_bounded_apart_inside_the_clip_and_black_only_where_a
         assert not any(one.from_s <= at_s < one.to_s for one in black for at_s in times)
 
 
+def test_the_moment_before_a_long_black_is_looked_at() -> None:
+    bumped = (Stretch(0.0, 0.4, Done.CLEAR), Stretch(0.4, 59.0, Done.BLACK, "camera.moved"))
+    sheet = moments(60.0, ClipTimeline((*bumped, Stretch(59.0, 60.0, Done.CLEAR))))
+    assert 0.0 in [one.at_s for one in sheet]
+
+
 def test_a_clip_in_which_nothing_happened_is_seen_from_end_to_end() -> None:
     for timeline in (CLEAR_MINUTE, UNKNOWN):
         sheet = moments(60.0, timeline)

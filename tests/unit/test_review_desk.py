@@ -14,7 +14,8 @@ from app.certainty import MomentKind
 from app.clip_timeline import ClipTimeline, Done, Stretch
 from app.config import Policy, StationConfig
 from app.errors import Refused
-from app.model import ClipId, ClipState, FamilyCode, OperatorId
+from app.lifecycle import ClipEvent
+from app.model import STATION, ClipId, ClipState, FamilyCode, LeakFinding, OperatorId, Rect
 from app.outbox import shipment
 from app.review_board import BreakGlass, SinceLastHere
 from tests import fakes_station
@@ -29,6 +30,7 @@ TIMELINE = ClipTimeline(
     (Stretch(0.0, 0.4, Done.CLEAR), Stretch(0.4, 0.6, Done.BLACK, "camera.moved"), Stretch(0.6, 3.9, Done.CLEAR))
 )
 EVERYTHING = range(99)
+FLAGS = tuple(LeakFinding(at / 10, at / 10, Rect(0, 0, 10, 10), "text") for at in (15, 20, 25))
 
 
 class Scene(Protocol):
@@ -40,6 +42,8 @@ class Scene(Protocol):
     def people(self) -> tuple[OperatorId, OperatorId]: ...
 
     def waiting(self, *, by_her: bool = False) -> ClipId: ...
+
+    def flagged_and_passed_again(self, clip: ClipId, between: Callable[[], object]) -> None: ...
 
     def frozen(self) -> set[str]: ...
 
@@ -61,6 +65,12 @@ class RealScene:
         assert self.house.takes.seal(take.clip, frames_black=2, timeline=TIMELINE)
         self.house.sent_for_review(take.clip, by)
         return take.clip
+
+    def flagged_and_passed_again(self, clip: ClipId, between: Callable[[], object]) -> None:
+        self.house.ledger.quarantine(clip, FLAGS)
+        between()
+        self.house.ledger.move(clip, ClipEvent.CHECK_AGAIN, HAO.id)
+        self.house.ledger.move(clip, ClipEvent.LEAK_CHECK_PASSED, STATION)
 
     def frozen(self) -> set[str]:
         return {code for code in (MOTHER, FATHER) if self.house.ledger.family(code).frozen}
@@ -86,6 +96,12 @@ class FakeScene:
         clip.duration_s = 3.9
         self.fake.review_desk.timelines[clip.id] = TIMELINE
         return clip.id
+
+    def flagged_and_passed_again(self, clip: ClipId, between: Callable[[], object]) -> None:
+        known = self.fake.clips[clip]
+        known.state, known.findings = ClipState.QUARANTINED, FLAGS
+        between()
+        known.state = ClipState.AWAITING_REVIEW
 
     def frozen(self) -> set[str]:
         return set(self.fake.review_desk.frozen)
@@ -150,6 +166,26 @@ def test_an_approval_is_refused_until_every_frame_of_the_sheet_was_on_screen(mak
     desk.seen(clip, [0])
     scene.station.approve(clip, scene.pin)
     assert [item.clip for item in scene.station.reviews()] == []
+
+
+def test_frames_of_another_sheet_of_the_same_clip_do_not_count(make: Make) -> None:
+    """Flagged, looked at, and passed the second time: the sheet is another one, though its frames are as many."""
+    scene = make()
+    clip = scene.waiting()
+    scene.station.sign_in(scene.people()[0], scene.pin)
+    desk = scene.station.review_desk
+    before: set[float] = set()
+
+    def look() -> None:
+        open_and_see(scene, clip)
+        before.update(one.at_s for one in desk.material(clip).moments)
+
+    scene.flagged_and_passed_again(clip, look)
+    material = desk.material(clip)
+    unseen = [one.at_s for one in material.unseen]
+    assert unseen == [one.at_s for one in material.moments if one.at_s not in before]
+    assert 0 < len(unseen) < len(material.moments)
+    assert refusal(lambda: scene.station.approve(clip, scene.pin)) == "review.unseen"
 
 
 def test_what_one_person_saw_counts_for_nobody_else_and_not_for_her_next_session(make: Make) -> None:
