@@ -137,12 +137,18 @@ class Bridge(QObject):
 
         return told
 
-    def orphan(self) -> None:
-        """The pages that asked are gone: an error of a verb under way goes to the shell's banner, a result nowhere."""
+    def orphan(self, *, told: bool = True) -> None:
+        """The pages that asked are gone: a result of a verb under way goes nowhere.
+
+        Args:
+            told: an error goes to the shell's banner; not when somebody else is in front of it.
+        """
 
         def finish(_value: object, error: Exception | None) -> None:
-            if error is not None:
+            if error is not None and told:
                 self._tell(error, None)
+            elif error is not None:
+                _log.info("a verb failed after who asked had left: %s", getattr(error, "code", type(error).__name__))
 
         self._built += 1
         self._pending |= dict.fromkeys(self._pending.keys() - self._kept, finish)

@@ -70,6 +70,13 @@ class Frame(QWidget):
         page.setSizePolicy(*_OUT_OF_VIEW)
         self._pages.addWidget(page)
 
+    def drop_page(self, page: Page) -> None:
+        """Let go of a page for good."""
+        page.hide()
+        self._pages.removeWidget(page)
+        page.setParent(None)
+        page.deleteLater()
+
     def show_page(self, page: QWidget, *, rail: bool) -> None:
         """Show this page. Those out of view must not widen the window."""
         before = self._pages.currentWidget()

@@ -11,6 +11,7 @@ from app.config import Policy
 from app.model import BedId, Operator, Role
 from ui import outbox_words, words
 from ui.bridge import Bridge
+from ui.door import Door
 from ui.frame import Frame
 from ui.front import StationFront
 from ui.input_desk import InputDesk
@@ -71,6 +72,7 @@ class MainWindow(QWidget):
         self.setMinimumSize(LEAST)
         self.station = station
         self.bridge = Bridge(station, self)
+        self._door = Door(self.bridge)
         self._clock = clock or SystemClock()
         policy = self.bridge.read(station.policy, Policy()).values
         self._looks = Look(policy, self._clock, theme=theme, language=language)
@@ -79,14 +81,13 @@ class MainWindow(QWidget):
         self._page = PageName.SIGN_IN
         self._sheet: Sheet | None = None
         self._told: tuple[str, str] | None = None
-        self._operator: Operator | None = None
         self._box = QVBoxLayout(self)
         self._box.setContentsMargins(0, 0, 0, 0)
         self._box.setSpacing(0)
         self._build()
         self.bridge.board_changed.connect(self._board_changed)
         self.bridge.capture_changed.connect(self._capture_changed)
-        self.bridge.session_changed.connect(self._session_changed)
+        self._door.changed.connect(self._signed)
         self.bridge.health_changed.connect(self._health_changed)
         self.bridge.failed.connect(self.trouble)
         self.inputs = InputDesk(self, self._clock)  # before Presence: what came last hears first, a scan is a hand too
@@ -97,12 +98,17 @@ class MainWindow(QWidget):
         self._tick.setInterval(TICK_MS)
         self._tick.timeout.connect(self._ticked)
         self._tick.start()
-        self._signed(self._who())
+        self._signed(self.operator)
 
     @property
     def page(self) -> PageName:
         """Which page is in view."""
         return self._page
+
+    @property
+    def operator(self) -> Operator | None:
+        """For whom the window is open."""
+        return self._door.operator
 
     @property
     def theme(self) -> str:
@@ -165,10 +171,10 @@ class MainWindow(QWidget):
         self._enter(self._page)
 
     def _show_rail(self) -> None:
-        if self._operator is None:
+        if self.operator is None:
             self._frame.put_rail(None)
             return
-        rail = Rail(self._kit, self._operator)
+        rail = Rail(self._kit, self.operator)
         rail.wanted.connect(self._rail_pressed)
         rail.theme_wanted.connect(self.next_theme)
         rail.look_wanted.connect(self._show_looks)
@@ -195,11 +201,12 @@ class MainWindow(QWidget):
 
     def go(self, page: PageName) -> None:
         """Show a page; to nobody but Sign in: what was asked before she left may be answered after."""
-        if self._operator is None and page is not PageName.SIGN_IN:
+        if self.operator is None and page is not PageName.SIGN_IN:
             return
         if self._sheet is not None:
             self._sheet.close_sheet()
-        self.current().leave()
+        if self._page in self._pages:
+            self.current().leave()
         self._page = page
         self._told = None
         self._frame.hush()
@@ -216,7 +223,7 @@ class MainWindow(QWidget):
 
     def capture(self, bed: BedId) -> None:
         """Open a bed's Capture page; for nobody none."""
-        if self._operator is None:
+        if self.operator is None:
             return
         self._point_capture(bed)
         self.go(PageName.CAPTURE)
@@ -228,7 +235,7 @@ class MainWindow(QWidget):
 
     def notice(self, kind: str, title: str, sentence: str = "") -> None:
         """Say something in the shell's banner, until the next page or notice; nothing of the ward to nobody."""
-        if self._operator is None:
+        if self.operator is None:
             return
         self._told = (title, sentence)
         self._frame.tell(kind, title, sentence)
@@ -280,13 +287,8 @@ class MainWindow(QWidget):
         self.current().setFocus(Qt.FocusReason.OtherFocusReason)
 
     def lock(self) -> None:
-        """Sign out and show Sign in. A running take goes on, and so does the outbox."""
-        if self._operator is None:
-            return
-        status = self.bridge.read(self.station.capture_status, None)
-        if status is not None and not status.take and not status.finished:
-            self.bridge.call(self.station.close_capture)
-        self.bridge.call(self.station.sign_out, always=self._session_changed)
+        """Sign out and show Sign in, at once. A running take goes on, and so does the outbox."""
+        self._door.lock()
 
     # --- what the station tells
 
@@ -294,18 +296,9 @@ class MainWindow(QWidget):
         status = self.bridge.read(self.station.capture_status, None)
         return status.bed if status is not None else None
 
-    def _who(self) -> Operator | None:
-        session = self.bridge.read(lambda: self.station.session, None)
-        return session.operator if session is not None else None
-
-    def _session_changed(self) -> None:
-        operator = self._who()
-        if operator != self._operator:
-            self._signed(operator)
-
     def _signed(self, operator: Operator | None) -> None:
         """Somebody came, or nobody is here any more."""
-        self._operator = operator
+        self._drop_pages()
         self.presence.expect(operator is not None)
         self._show_rail()
         self._counts()
@@ -313,6 +306,16 @@ class MainWindow(QWidget):
             self.go(PageName.SIGN_IN)
             return
         self._first_page(operator)
+
+    def _drop_pages(self) -> None:
+        """Who comes next gets pages of her own: no clip, no bed and no answer of the person before is in them."""
+        if self._sheet is not None:
+            self._sheet.close_sheet()
+        for page in self._pages.values():
+            page.dispose()
+            self._frame.drop_page(page)
+        self._pages.clear()
+        self.bridge.orphan(told=False)
 
     def _first_page(self, operator: Operator) -> None:
         """A take that runs or was never sent comes first; then what the role is here for."""
@@ -325,7 +328,7 @@ class MainWindow(QWidget):
 
     def _board_changed(self) -> None:
         self._counts()
-        if self._operator is not None:
+        if self.operator is not None:
             self.current().refresh()
 
     def _capture_changed(self) -> None:
@@ -347,9 +350,9 @@ class MainWindow(QWidget):
             self.current().refresh()
 
     def _counts(self) -> None:
-        if self._frame.rail is None or self._operator is None:
+        if self._frame.rail is None or self.operator is None:
             return
-        if self._operator.role is Role.CHARGE_NURSE:
+        if self.operator.role is Role.CHARGE_NURSE:
             self._frame.rail.show_count(PageName.REVIEWS, len(self.bridge.read(self.station.reviews, ())))
         rows = self.bridge.read(self.station.outbox, ())
         stuck = sum(outbox_words.way(row) is Way.NEEDS_HELP for row in rows)

@@ -63,6 +63,7 @@ class Player(QObject):
         self._bridge.call(
             lambda: self._bridge.station.playback(clip),
             lambda playback: self._opened(clip, playback),
+            lambda code, sentence: self._bridge.failed.emit(code, sentence) if self._opening == clip else None,
             kept=True,
         )
 

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QAbstractButton
 
 from app.clock import Clock
-from app.model import OperatorId, Role
+from app.model import Operator, Role
 from app.scan_codes import Command, Kind, NotOurs, ScanCode, parse
 from ui import names, scan_words, today_words
 from ui.burst import Scan
@@ -41,11 +41,9 @@ class ScanDesk(QObject):
         super().__init__(window)
         self._window = window
         self._clock = clock
-        self._next: OperatorId | None = None  # whose PIN is asked for once whoever is here has left
         self.scanner = Scanner(self, clock)
         self.scanner.scanned.connect(self.heard)
         self.scanner.swallowed.connect(lambda: self.remark(scan_words.swallowed()))
-        window.bridge.session_changed.connect(self._session_changed)
 
     def close(self) -> None:
         """Stop listening."""
@@ -86,44 +84,30 @@ class ScanDesk(QObject):
 
     def _badge(self, content: str) -> None:
         known = [person for person in self._window.station.operators() if person.id.upper() == content]
-        here = self._window.station.session
+        here = self._window.operator
         if len(known) != 1:
             self.remark(scan_words.badge_unknown())
-        elif here is None:
-            self._ask_pin_of(known[0].id)
-        elif here.operator.id == known[0].id:
+        elif here is not None and here.id == known[0].id:
             self.remark(scan_words.already_in())
         else:
-            self._next = known[0].id
-            self._window.lock()
-
-    def _session_changed(self) -> None:
-        wanted, self._next = self._next, None
-        if wanted is not None:
-            self._ask_pin_of(wanted)
-
-    def _ask_pin_of(self, operator: OperatorId) -> None:
-        page = self._window.current()
-        if isinstance(page, SignInPage):
-            page.choose(operator)
+            self._window.lock()  # whoever is here; then the PIN of whom it is
+            page = self._window.current()
+            if isinstance(page, SignInPage):
+                page.choose(known[0].id)
 
     # --- bed
 
     def _bed(self, content: str) -> None:
         window = self._window
-        session = window.station.session
-        if session is None:
-            self.remark(scan_words.nobody())
-            return
-        if session.operator.role is Role.IT:
-            self.remark(scan_words.bed_of_others())
+        operator = self._of_the_ward()
+        if operator is None:
             return
         bed = next((bed for bed in window.station.beds_today() if bed.bed.upper() == content), None)
         if bed is None:
             self.remark(scan_words.bed_unknown())
             return
         status = window.station.capture_status()
-        draws = session.operator.role is Role.CHARGE_NURSE
+        draws = operator.role is Role.CHARGE_NURSE
         tile = today_words.bed_tile(bed, self._clock.now(), draws=draws)
         if window.page is PageName.FRAMING:
             self.remark(scan_words.drawing())
@@ -138,8 +122,7 @@ class ScanDesk(QObject):
 
     def _command(self, command: Command) -> None:
         window = self._window
-        if window.station.session is None:
-            self.remark(scan_words.nobody())
+        if self._of_the_ward() is None:
             return
         status = window.station.capture_status()
         running = status is not None and status.take is not None
@@ -157,6 +140,16 @@ class ScanDesk(QObject):
             self.remark(scan_words.runs_already() if running else scan_words.take_waits())
         else:
             self._press(names.CAPTURE_RECORD)
+
+    def _of_the_ward(self) -> Operator | None:
+        """Who is signed in, if her role records: a scan opens no page that her rail does not have."""
+        operator = self._window.operator
+        if operator is None:
+            self.remark(scan_words.nobody())
+        elif operator.role is Role.IT:
+            self.remark(scan_words.bed_of_others())
+            return None
+        return operator
 
     def _press(self, name: str) -> None:
         found = self._window.current().findChildren(QAbstractButton, name)

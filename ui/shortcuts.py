@@ -99,7 +99,7 @@ class Shortcuts(QObject):
         """Do what this key does here; nothing where its button is not alive."""
         sheet = self._window.sheet
         if sheet is not None and keys == "Esc":
-            sheet.close_sheet()
+            sheet.cancel()
             return
         for shortcut in TABLE:
             if shortcut.keys == keys and shortcut.page in (None, self._window.page):

@@ -58,6 +58,7 @@ def test_a_flagged_clip_stands_first_and_cannot_be_approved(hands: Hands, flagge
     row = hands.item(names.review_row(flagged.id))
     assert row.view.shapes.chosen == flagged.id
     assert "2 places flagged" in row.spoken
+    assert row.spoken.startswith("Bed 03. ")
     assert not hands.shows(names.REVIEWS_APPROVE)
     assert not hands.shows(names.REVIEWS_RETURN)
     assert "add masks" in hands.find(names.REVIEWS_WHY_NOT, QLabel).text()
@@ -168,8 +169,32 @@ def test_the_window_lives_while_masks_are_burned_in(hands: Hands, station: FakeS
     hands.until(lambda: not hands.shows(names.REVIEWS_BURN))
     hands.tap(names.rail(PageName.TODAY))
     hands.until(lambda: hands.window.page is PageName.TODAY)
+    shown = len(station.playbacks)
     station.burning.set()
     hands.until(lambda: flagged.state is ClipState.SHREDDED)
+    hands.settle()
+    assert len(station.playbacks) == shown, "a page that is out of view opens no clip"
+
+
+def test_what_is_drawn_on_another_clip_stays_when_a_burning_ends(
+    hands: Hands, station: FakeStation, flagged: FakeClip
+) -> None:
+    other = station.add_clip("05", ClipState.QUARANTINED, LIN, 4)
+    other.findings = (PRINT,)
+    station.burning = threading.Event()
+    picture = opened(hands)
+    hands.tap(names.REVIEWS_COVER)
+    hands.tap(names.REVIEWS_BURN)
+    hands.until(lambda: not hands.shows(names.REVIEWS_BURN))
+    hands.touch_item(names.review_row(other.id))
+    hands.until(lambda: picture.has_pixels)
+    hands.tap(names.REVIEWS_COVER)
+    assert picture.masks
+    station.burning.set()
+    hands.until(lambda: flagged.state is ClipState.SHREDDED)
+    hands.settle()
+    assert hands.shows(names.REVIEWS_BURN)
+    assert picture.masks
 
 
 def test_a_clip_that_could_not_be_looked_through_is_tried_again(hands: Hands, station: FakeStation) -> None:

@@ -228,6 +228,21 @@ def test_stop_stops_a_take_from_any_page(scans: Scans) -> None:
     assert scans.hands.window.page is PageName.CAPTURE
 
 
+def test_a_command_opens_no_page_that_the_role_does_not_have(scans: Scans) -> None:
+    station = scans.hands.station
+    scans.hands.sign_in(LIN)
+    scans.bed("07")
+    scans.command(Command.START)
+    scans.hands.until(lambda: _running(station))
+    scans.command(Command.LOCK)
+    scans.hands.at(PageName.SIGN_IN)
+    scans.hands.sign_in(JO)
+    scans.command(Command.STOP)
+    assert _running(station)
+    assert scans.hands.window.page is not PageName.CAPTURE
+    assert scans.in_view("Your role opens no bed")
+
+
 def test_the_lock_card_locks(scans: Scans) -> None:
     scans.hands.sign_in(LIN)
     scans.command(Command.LOCK)

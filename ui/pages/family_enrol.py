@@ -46,6 +46,7 @@ class CardSheet(Sheet):
         self._step.fit(room)
 
     def set_able(self, able: bool) -> None:  # noqa: FBT001 - mirrors QWidget.setEnabled
+        super().set_able(able)
         self._step.set_able(able=able and self._card is not None)
 
     def finish(self, card: FamilyCardFront) -> None:
@@ -231,6 +232,7 @@ class LostCardSheet(CardSheet):
         done.clicked.connect(self.close_sheet)
         self._list.setLayout(kit.column(SheetArea(content, LIST_PX), done, gap=16))
         self._step.hide()
+        self.set_able(True)
         self._cancel.hide()  # it has happened
         self._list.show()
         self.retitle(

@@ -69,7 +69,7 @@ class Masking(QObject):
             lambda: station.add_masks(clip, masks, progress),
             lambda _: self.burned.emit(item),
             self.failed.emit,
-            self.stop,
+            lambda: self.stop() if self._item is item else None,  # she may draw on another clip by now
         )
 
     def _masks(self) -> tuple[AddedMask, ...]:

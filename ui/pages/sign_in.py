@@ -45,6 +45,7 @@ class SignInPage(Page):
         super().__init__(around)
         kit = self.kit
         self._chosen: Operator | None = None
+        self._checking = False
         self._staff: tuple[Operator, ...] | None = None  # not asked yet
         self._station_name = kit.label("", "body", "muted")
         self._take = Banner(kit.theme)
@@ -121,6 +122,7 @@ class SignInPage(Page):
         return self._card
 
     def enter(self) -> None:
+        self._checking = False
         self._choose(None)
         super().enter()
 
@@ -199,11 +201,15 @@ class SignInPage(Page):
         self._tiles = holder
 
     def _choose(self, operator: Operator | None) -> None:
+        if not self._checking:  # whose PIN is being checked is in the next moment; nobody else's name stands there then
+            self._greet(operator)
+        for tile in self._tiles.findChildren(StaffTile):
+            tile.setChecked(tile.operator == self._chosen)
+
+    def _greet(self, operator: Operator | None) -> None:
         self._chosen = operator
         self._pad.clear()
         self._pad.set_able(operator is not None)
-        for tile in self._tiles.findChildren(StaffTile):
-            tile.setChecked(tile.operator == operator)
         self.kit.tone(self._ask, "muted")
         if operator is None:
             self._hello.setText(say("Your PIN"))
@@ -216,6 +222,7 @@ class SignInPage(Page):
         operator = self._chosen
         if operator is None:
             return
+        self._checking = True
         self._pad.set_able(False)
         self.kit.tone(self._ask, "muted")
         self._ask.setText(say("Checking…"))
@@ -223,5 +230,6 @@ class SignInPage(Page):
         self.bridge.call(lambda: self.station.sign_in(person, pin), failed=self._refused)
 
     def _refused(self, code: str, sentence: str) -> None:
+        self._checking = False
         self._pad.set_able(True)
         self.trouble(code, sentence)

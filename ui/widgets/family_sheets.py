@@ -60,6 +60,7 @@ class ConsentSheet(Sheet):
         self._form.fit(room)
 
     def set_able(self, able: bool) -> None:  # noqa: FBT001 - mirrors QWidget.setEnabled
+        super().set_able(able)
         self._give.setEnabled(able)
 
     def _hand_on(self) -> None:
@@ -87,6 +88,7 @@ class BedSheet(Sheet):
         return SheetArea(self._beds, LIST_PX)
 
     def set_able(self, able: bool) -> None:  # noqa: FBT001 - mirrors QWidget.setEnabled
+        super().set_able(able)
         self._beds.setEnabled(able)
 
     def _choose(self, bed: str) -> None:
@@ -127,6 +129,7 @@ class BabySheet(Sheet):
         return kit.column(*self._buttons, told, gap=12)
 
     def set_able(self, able: bool) -> None:  # noqa: FBT001 - mirrors QWidget.setEnabled
+        super().set_able(able)
         for button in self._buttons:
             button.setEnabled(able)
 
@@ -160,6 +163,7 @@ class WristbandSheet(Sheet):
         QTimer.singleShot(0, self._field, self._field.setFocus)  # whoever shows the sheet gives it the focus first
 
     def set_able(self, able: bool) -> None:  # noqa: FBT001 - mirrors QWidget.setEnabled
+        super().set_able(able)
         self._field.setEnabled(able)
         if able:
             self._field.clear()
@@ -224,6 +228,7 @@ class WithdrawSheet(Sheet):
         self._button.setVisible(self._known)
 
     def set_able(self, able: bool) -> None:  # noqa: FBT001 - mirrors QWidget.setEnabled
+        super().set_able(able)
         self._button.setEnabled(able and self._known)  # nobody destroys what was not said before
 
     def _hand_on(self) -> None:

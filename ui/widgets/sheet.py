@@ -58,7 +58,7 @@ class Sheet(QWidget):
         self._trouble = kit.label("", "body", "stop", strong=True, wrap=True, centre=True)
         self._trouble.setObjectName(names.SHEET_TROUBLE)
         self._cancel = kit.button(say("Cancel"), None, "quiet", role="body", name=names.SHEET_CANCEL)
-        self._cancel.clicked.connect(self.close_sheet)
+        self._cancel.clicked.connect(self.cancel)
         self._title = kit.label(title, "title", strong=True, centre=True)
         self._sentence = kit.label(sentence, "body", "muted", wrap=True, centre=True)
         column: QVBoxLayout = kit.column(
@@ -99,7 +99,10 @@ class Sheet(QWidget):
         self.fit(room_for(self.size()))
 
     def set_able(self, able: bool) -> None:  # noqa: FBT001 - mirrors QWidget.setEnabled
-        """Alive or waiting for the station."""
+        """Alive, or waiting for the station: then what was confirmed happens, and Cancel could not keep its word."""
+        if not able:
+            self.setFocus(Qt.FocusReason.OtherFocusReason)  # before the button that has it goes dead
+        self._cancel.setEnabled(able)
 
     def show_trouble(self, sentence: str) -> None:
         """Say what went wrong; the sheet stays."""
@@ -121,8 +124,13 @@ class Sheet(QWidget):
         """Whether Enter is for the sheet and not for the button that has the focus: a PIN was typed."""
         return False
 
+    def cancel(self) -> None:
+        """Leave everything as it was, as long as nothing is under way."""
+        if self._cancel.isEnabled():
+            self.close_sheet()
+
     def close_sheet(self) -> None:
-        """Leave everything as it was. As often as you like."""
+        """Go away, whatever is under way. As often as you like."""
         if self.gone:
             return
         self.gone = True
@@ -143,7 +151,7 @@ class Sheet(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
-            self.close_sheet()
+            self.cancel()
         event.accept()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -166,6 +174,7 @@ class PinSheet(Sheet):
         return self._pad
 
     def set_able(self, able: bool) -> None:  # noqa: FBT001 - mirrors QWidget.setEnabled
+        super().set_able(able)
         self._pad.set_able(able)
 
     def fit(self, room: Room) -> None:
@@ -180,7 +189,7 @@ class PinSheet(Sheet):
         return self._pad.typed
 
     def _hand_on(self, pin: str) -> None:
-        self._pad.set_able(False)
+        self.set_able(False)
         self.entered.emit(pin)
 
 
@@ -202,6 +211,7 @@ class ReasonSheet(Sheet):
         return self.kit.grid(self._buttons, 2)
 
     def set_able(self, able: bool) -> None:  # noqa: FBT001 - mirrors QWidget.setEnabled
+        super().set_able(able)
         for button in self._buttons:
             button.setEnabled(able)
 
