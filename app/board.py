@@ -115,6 +115,7 @@ class CheckRow:
     clip: ClipId
     bed: BedId
     share: float | None  # 0..1 of the clip looked through; None: waits for its turn
+    family: FamilyCode | None = None  # as the clip's row in Outbox will say
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +195,12 @@ class StationHealth:
         """Whether every room that must be fenced tried to get out and failed."""
         fenced = [room for room in self.rooms if room.must_be_fenced]
         return bool(fenced) and all(room.proven for room in fenced)
+
+    @property
+    def fences_pending(self) -> bool:
+        """Whether rooms still have to say what they tried, and none said that a way out was open."""
+        tried = [refused for room in self.rooms if room.must_be_fenced for _, refused in room.fence]
+        return all(tried) and not self.fences_proven
 
 
 @dataclass(frozen=True, slots=True)

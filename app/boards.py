@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 
 from app import consent, review
-from app.board import BedToday, JournalRow, ReviewItem, ShipmentRow
+from app.board import BedToday, CheckRow, JournalRow, ReviewItem, ShipmentRow
 from app.certainty import by_risk
 from app.clock import Clock, from_text
 from app.ledger import Ledger
@@ -64,6 +65,10 @@ class Boards:
             *(self._waiting_row(clip) for clip in sorted(waiting, key=lambda clip: clip.recorded_at)),
             *(self._shipment_row(shipment, trouble, sentence) for shipment in shown),
         )
+
+    def checks(self, rows: Sequence[CheckRow]) -> tuple[CheckRow, ...]:
+        """What is in the leak check, with the family that each clip would go to."""
+        return tuple(replace(row, family=self._family_of(self._ledger.clip(row.clip))) for row in rows)
 
     def waiting(self) -> int:
         """How many clips are on their way."""
@@ -139,6 +144,12 @@ class Boards:
         everybody = self._ledger.operators()
         return tuple(one for one in everybody if one.role is Role.CHARGE_NURSE and one.id != clip.recorded_by)
 
+    def _family_of(self, clip: Clip) -> FamilyCode:
+        """The first family that it would go to now; where there is none, the first of its baby."""
+        stay = self._ledger.stay(clip.stay)
+        families = (self._receiving(stay.families) or stay.families) if stay is not None else ()
+        return families[0] if families else FamilyCode("")
+
     def _receiving(self, families: tuple[FamilyCode, ...]) -> tuple[FamilyCode, ...]:
         """Those of a stay's families that a clip would go to now."""
         now = self._clock.now()
@@ -161,13 +172,11 @@ class Boards:
         )
 
     def _waiting_row(self, clip: Clip) -> ShipmentRow:
-        stay = self._ledger.stay(clip.stay)
-        families = (self._receiving(stay.families) or stay.families) if stay is not None else ()
         return ShipmentRow(
             clip=clip.id,
             shipment=None,
             bed=clip.bed,
-            family=families[0] if families else FamilyCode(""),
+            family=self._family_of(clip),
             state=clip.state,
             share=0.0,
             since=self._ledger.clip_changed_at(clip.id),

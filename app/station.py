@@ -356,7 +356,7 @@ class Station:
 
     def leak_checks(self) -> tuple[CheckRow, ...]:
         """Clips that wait for the leak check or are in it, oldest first."""
-        return self._leak_check.rows()
+        return self._boards.checks(self._leak_check.rows())
 
     def check_again(self, clip: ClipId) -> None:
         """Have a quarantined clip looked through once more.

@@ -349,7 +349,7 @@ class FakeStation:
 
     def leak_checks(self) -> tuple[CheckRow, ...]:
         return tuple(
-            CheckRow(clip.id, clip.bed, clip.checked_share)
+            CheckRow(clip.id, clip.bed, clip.checked_share, clip.family)
             for clip in self.clips.values()
             if clip.state is ClipState.SEALED and clip.submitted
         )

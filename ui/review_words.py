@@ -50,6 +50,8 @@ def missing(material: ReviewMaterial) -> str:
     if not left:
         return ""
     flagged = sum(one.flagged for one in material.unseen)
+    if left == 1:
+        return say("1 marked frame to look at") if flagged else say("1 frame to look at")
     if flagged == left:
         return say("{count} marked frames to look at", count=left)
     if flagged:
@@ -59,7 +61,10 @@ def missing(material: ReviewMaterial) -> str:
 
 def all_seen(material: ReviewMaterial) -> str:
     """That nothing is missing any more."""
-    return say("All {count} frames seen", count=len(material.moments)) if material.moments else ""
+    count = len(material.moments)
+    if count > 1:
+        return say("All {count} frames seen", count=count)
+    return say("1 frame seen") if count else ""
 
 
 def names_of(people: Sequence[Operator]) -> str:
@@ -149,6 +154,8 @@ def approved_line(one: Approved) -> str:
 
 def alone_sentence(told: BreakGlass) -> str:
     """What approving alone means, before the PIN."""
+    if told.uses == 1:
+        return say("Nobody but you looks at this clip. Every other charge nurse is told. Used here once.")
     return say(
         "Nobody but you looks at this clip. Every other charge nurse is told. Used here {count} times.",
         count=told.uses,

@@ -61,7 +61,8 @@ def _words(tree: ast.Module) -> Iterator[str]:
 
 
 def _errors(tree: ast.Module) -> Iterator[tuple[str, str]]:
-    """A code with its sentence behind it: in a call, a tuple or a table."""
+    """A code with its sentence behind it: in a call, a tuple or a table; the sentence may have a name."""
+    named = dict(_named(tree))
     for node in ast.walk(tree):
         pairs: list[tuple[ast.expr | None, ast.expr]] = []
         if isinstance(node, ast.Call):
@@ -72,9 +73,18 @@ def _errors(tree: ast.Module) -> Iterator[tuple[str, str]]:
             pairs = list(zip(node.keys, node.values, strict=True))
         for code, sentence in pairs:
             if isinstance(code, ast.Constant) and isinstance(code.value, str) and _CODE.fullmatch(code.value):
-                text = _text(sentence)
+                text = named.get(sentence.id, "") if isinstance(sentence, ast.Name) else _text(sentence)
                 if " " in text and text.rstrip().endswith("."):
                     yield code.value, text
+
+
+def _named(tree: ast.Module) -> Iterator[tuple[str, str]]:
+    """Names that stand for a text."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
+            for target in node.targets if isinstance(node, ast.Assign) else (node.target,):
+                if isinstance(target, ast.Name):
+                    yield target.id, _text(node.value)
 
 
 def _text(node: ast.expr) -> str:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 
+from app.board import RoomHealth
 from app.errors import Refused, Transient
 from app.model import ClipState
 from tests.fakes_station import HAO, JO, LIN, FakeStation
@@ -22,6 +25,25 @@ def test_the_outbox_follows_a_shipment(hands: Hands, station: FakeStation) -> No
     assert "Sending 43 %" in hands.item(names.outbox_row(clip.id)).spoken
     station.deliver(clip.id)
     hands.until(lambda: "Arrived" in hands.item(names.outbox_row(clip.id)).spoken)
+
+
+def test_a_clip_in_the_leak_check_names_its_family_in_the_outbox(hands: Hands, station: FakeStation) -> None:
+    clip = station.add_clip("03", ClipState.SEALED, LIN, 1)
+    station.leak_check_is_quick = False
+    station.send_for_review(clip.id)
+    hands.sign_in(LIN)
+    hands.tap(names.rail(PageName.OUTBOX))
+    hands.until(lambda: hands.shows(names.outbox_row(clip.id)))
+    assert f"Bed 03 · {clip.family}" in hands.item(names.outbox_row(clip.id)).spoken
+
+
+def test_the_strip_gives_the_rooms_time_to_try_their_fences(hands: Hands, station: FakeStation) -> None:
+    silent = RoomHealth("checker", running=True, restarts=0, fence=())
+    station.change_health(rooms=(*station.health_now.rooms, silent))
+    hands.until(lambda: "Trying the fences" in hands.words())
+    station.clock.moment += dt.timedelta(seconds=21)
+    station.change_health()
+    hands.until(lambda: "Fences not proven" in hands.words())
 
 
 def test_what_needs_help_can_be_tried_again(hands: Hands, station: FakeStation) -> None:

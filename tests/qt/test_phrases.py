@@ -18,9 +18,12 @@ from app.board import (
     RoomHealth,
     ShipmentRow,
 )
+from app.certainty import Moment, MomentKind
+from app.clip_timeline import UNKNOWN
 from app.model import BedId, ClipId, ClipState, FamilyCode, LeakFinding, Operator, OperatorId, Rect
+from app.review_board import BreakGlass, ReviewMaterial
 from tests.fakes_station import HAO, LIN, RUTH, FakeStation, ward
-from ui import capture_words, journal_words, outbox_words, phrases, today_words
+from ui import capture_words, journal_words, outbox_words, phrases, review_words, today_words
 from ui.outbox_words import Way
 from ui.today_words import Group
 
@@ -245,6 +248,19 @@ def test_every_state_of_capture_has_a_banner_and_a_black_picture_its_words(
     assert (told.cover is None) == (mask is MaskState.CLEAR)
 
 
+def test_one_frame_is_no_plural() -> None:
+    sample, back = Moment(0, 0.0, MomentKind.SAMPLE), Moment(0, 0.0, MomentKind.BACK)
+
+    def material(*moments: Moment) -> ReviewMaterial:
+        return ReviewMaterial(ClipId("1"), 1.0, UNKNOWN, moments)
+
+    assert review_words.missing(material(sample)) == "1 frame to look at"
+    assert review_words.missing(material(back)) == "1 marked frame to look at"
+    assert review_words.all_seen(material(sample)) == "1 frame seen"
+    assert review_words.all_seen(material()) == ""
+    assert review_words.alone_sentence(BreakGlass(uses=1)).endswith("Used here once.")
+
+
 def test_look_alike_codes_are_compared_and_a_neighbour_alone_is_no_alarm() -> None:
     near = LookAlike(AlikeKind.CODE, BedId("08"), FamilyCode("K7O2"))
     beside = LookAlike(AlikeKind.NEIGHBOUR, BedId("08"), FamilyCode("M8RC"))
@@ -294,6 +310,15 @@ def test_a_fence_is_proven_only_by_every_room() -> None:
     broken = dataclasses.replace(health.rooms[0], fence=(("socket", False),))
     assert not dataclasses.replace(health, rooms=(broken, *health.rooms[1:])).fences_proven
     assert not dataclasses.replace(health, rooms=()).fences_proven
+
+
+def test_a_room_that_has_not_said_what_it_tried_is_no_hole_yet() -> None:
+    health = FakeStation().health()
+    assert not health.fences_pending
+    silent = RoomHealth("checker", running=True, restarts=0, fence=())
+    assert dataclasses.replace(health, rooms=(*health.rooms, silent)).fences_pending
+    broken = dataclasses.replace(health.rooms[0], fence=(("socket", False),))
+    assert not dataclasses.replace(health, rooms=(broken, silent)).fences_pending
 
 
 FLAG = LeakFinding(1.0, 2.0, Rect(0.0, 0.0, 9.0, 9.0), "text")

@@ -43,7 +43,7 @@ def test_a_take_from_record_to_review(house: House, recorder: Recorder) -> None:
     assert status(house).black_share == 0.4, "whoever recorded it can still take it again"
     house.station.send_for_review(clip)
     assert (house.state(clip), status(house).finished) == (ClipState.SEALED, None)
-    assert [row.clip for row in house.station.leak_checks()] == [clip]
+    assert [(row.clip, row.family) for row in house.station.leak_checks()] == [(clip, MOTHER)]
     assert house.station.reviews() == (), "nobody sees it before the leak check has"
 
 

@@ -11,6 +11,7 @@ from ui.brush import CENTRE, RIGHT, Brush, width_of
 from ui.delegates.item import ItemDelegate, Look
 from ui.kit import Kit
 from ui.theme import Theme
+from ui.words import say
 
 #: A row narrower than this has its progress under the words instead of beside them.
 _BAR_BESIDE_PX = 480.0
@@ -40,7 +41,7 @@ class RowWords:
     def spoken(self) -> str:
         """All of it, for a screen reader."""
         words = f"{self.title}. {self.sentence}"
-        words = f"{self.lead}. {words}" if self.lead else words
+        words = f"{say('Bed {bed}', bed=self.lead)}. {words}" if self.lead else words
         words = f"{words}. {self.aside}" if self.aside else words
         return f"{words}. {self.action}" if self.action else words
 

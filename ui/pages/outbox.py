@@ -103,5 +103,5 @@ def _write(row: ShipmentRow, now: dt.datetime, people: Sequence[Operator]) -> Ro
 def _write_check(row: CheckRow) -> RowWords:
     told = outbox_words.check(row)
     name = names.outbox_row(row.clip)
-    title = say("Bed {bed}", bed=row.bed)
+    title = say("Bed {bed}", bed=row.bed) + (f" · {row.family}" if row.family else "")
     return RowWords(name, row.clip, told.icon, told.kind, title, told.sentence, progress=told.progress)

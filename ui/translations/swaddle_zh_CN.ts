@@ -20,8 +20,20 @@
             <translation>1 个家庭</translation>
         </message>
         <message>
+            <source>1 frame seen</source>
+            <translation>已看过 1 帧</translation>
+        </message>
+        <message>
+            <source>1 frame to look at</source>
+            <translation>还有 1 帧待看</translation>
+        </message>
+        <message>
             <source>1 lost before it</source>
             <translation>此前遗失过 1 张</translation>
+        </message>
+        <message>
+            <source>1 marked frame to look at</source>
+            <translation>还有 1 帧有标记的画面待看</translation>
         </message>
         <message>
             <source>1 of 3: where is the baby?</source>
@@ -1636,6 +1648,10 @@
             <translation>此床还没有画取景窗口。</translation>
         </message>
         <message>
+            <source>Nobody but you looks at this clip. Every other charge nurse is told. Used here once.</source>
+            <translation>这段短片只有您一人看过。其他护士长都会收到提示。本站已使用 1 次。</translation>
+        </message>
+        <message>
             <source>Nobody but you looks at this clip. Every other charge nurse is told. Used here {count} times.</source>
             <translation>这段短片只有您一人看过。其他护士长都会收到提示。本站已使用 {count} 次。</translation>
         </message>
@@ -2758,6 +2774,10 @@
         <message>
             <source>Trying again by itself: {trouble}</source>
             <translation>正在自动重试：{trouble}</translation>
+        </message>
+        <message>
+            <source>Trying the fences</source>
+            <translation>正在测试围栏</translation>
         </message>
         <message>
             <source>Tue</source>
@@ -3911,8 +3931,20 @@
             <translation>摄像头未插好。请插好，或为此床选择其他摄像头。</translation>
         </message>
         <message>
+            <source>camera.damaged</source>
+            <translation>视频文件已损坏，提前结束。已读部分已保存；请换一份副本。</translation>
+        </message>
+        <message>
             <source>camera.ended</source>
             <translation>视频文件已播完。请重新打开。</translation>
+        </message>
+        <message>
+            <source>camera.failed</source>
+            <translation>摄像头发来的内容无法显示。已拍部分已保存；请重新打开摄像头。</translation>
+        </message>
+        <message>
+            <source>camera.frozen</source>
+            <translation>摄像头画面停住了。已拍部分已保存；请拔下摄像头再重新插好。</translation>
         </message>
         <message>
             <source>camera.lost</source>
@@ -3933,6 +3965,10 @@
         <message>
             <source>camera.plugged_again</source>
             <translation>正在重新查找摄像头。几秒后即可拍摄。</translation>
+        </message>
+        <message>
+            <source>camera.policy</source>
+            <translation>正式站点只用 USB 摄像头拍摄。请信息科为此床设置摄像头。</translation>
         </message>
         <message>
             <source>camera.unknown</source>
@@ -3959,8 +3995,16 @@
             <translation>这张卡正在使用或曾被使用。请制作新卡。</translation>
         </message>
         <message>
+            <source>checker.broken</source>
+            <translation>这段短片无法检查。它已保留，不会发送；请告知信息科。</translation>
+        </message>
+        <message>
             <source>checker.busy</source>
             <translation>泄漏检查正忙，稍后自动再试。</translation>
+        </message>
+        <message>
+            <source>checker.no_video</source>
+            <translation>这段短片无法检查。它已保留，不会发送；请告知信息科。</translation>
         </message>
         <message>
             <source>clip.changed</source>
@@ -4031,6 +4075,10 @@
             <translation>尚未检查完即已停止。可随时重新开始。</translation>
         </message>
         <message>
+            <source>encoder.slow</source>
+            <translation>这台电脑处理不过来，拍摄提前结束。已拍部分已保存。</translation>
+        </message>
+        <message>
             <source>envelope.malformed</source>
             <translation>签名文件无法读取。请信息科查明来源。</translation>
         </message>
@@ -4089,6 +4137,10 @@
         <message>
             <source>framing.expired</source>
             <translation>取景画面已自动关闭。请再次显示画面后继续，已画的内容仍在。</translation>
+        </message>
+        <message>
+            <source>framing.file</source>
+            <translation>这不是取景文件。请用 framing 命令生成一个。</translation>
         </message>
         <message>
             <source>framing.lease_lost</source>
@@ -4213,6 +4265,18 @@
         <message>
             <source>gateway.version</source>
             <translation>网关版本不同。请信息科更新。</translation>
+        </message>
+        <message>
+            <source>handover.missing</source>
+            <translation>拍摄未能开始：它的文件没有送到。请再试一次；如再次出现请告知信息科。</translation>
+        </message>
+        <message>
+            <source>handover.other_take</source>
+            <translation>拍摄未能开始：文件弄混了。请再试一次；如再次出现请告知信息科。</translation>
+        </message>
+        <message>
+            <source>handover.unfit</source>
+            <translation>拍摄未能开始：它的文件不是新的。请再试一次；如再次出现请告知信息科。</translation>
         </message>
         <message>
             <source>journal.anchor_damaged</source>
@@ -4623,6 +4687,10 @@
             <translation>本工作站有太多未发完的短片。其余排队等待。</translation>
         </message>
         <message>
+            <source>station.gone</source>
+            <translation>站点已停止，因此拍摄提前结束。已拍部分已保存。</translation>
+        </message>
+        <message>
             <source>station.revoked</source>
             <translation>网关已不再接受此工作站。请联系信息科。</translation>
         </message>
@@ -4721,6 +4789,14 @@
         <message>
             <source>vault.occupied</source>
             <translation>此短片已有文件，已原样保留。请重新拍摄并告知信息科。</translation>
+        </message>
+        <message>
+            <source>worker.crashed</source>
+            <translation>站点的一个部分出错后已重新启动。如再次出现请告知信息科。</translation>
+        </message>
+        <message>
+            <source>worker.gave_up</source>
+            <translation>站点的一个部分已停止工作。请重启站点；如再次出现请告知信息科。</translation>
         </message>
         <message>
             <source>wristband.known</source>

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
@@ -16,6 +18,9 @@ from ui.words import say
 
 #: What is told of the station, the most pressing first.
 _FACTS = ("camera", "shield", "gateway", "outbox")
+#: A room starts, tries every way out and says what came of it within this, also on a slow PC; until then nothing is
+#: wrong. Later it is.
+_TRYING = dt.timedelta(seconds=20)
 
 
 class Pill(QWidget):
@@ -54,6 +59,7 @@ class Strip(QFrame):
         self._tones: dict[str, str] = {}
         self._room, self._person = Room.NORMAL, ""
         self._place = ""
+        self._trying_since: dt.datetime | None = None
         line = QHBoxLayout(self)
         line.setContentsMargins(16, 0, 16, 0)
         line.setSpacing(6)
@@ -123,14 +129,21 @@ class Strip(QFrame):
             self._fact("camera", "ok", say("Camera room ready"))
         else:
             self._fact("camera", "warn", say("Camera room down"))
+        now = self._kit.clock.now()
+        if not health.fences_pending:
+            self._trying_since = None
+        elif self._trying_since is None:
+            self._trying_since = now
         if health.fences_proven:
             self._fact("shield", "ok", say("Fences hold"))
+        elif self._trying_since is not None and now - self._trying_since < _TRYING:
+            self._fact("shield", "ink_2", say("Trying the fences"))
         else:
             self._fact("shield", "warn", say("Fences not proven"))
         if health.gateway_reached_at is None:
             self._fact("gateway", "ink_2", say("Gateway not reached yet"))
         else:
-            when = words.when(health.gateway_reached_at, self._kit.clock.now())
+            when = words.when(health.gateway_reached_at, now)
             self._fact("gateway", "ok", say("Gateway reached {when}", when=when))
         self._fact("outbox", "ink_2", say("Outbox {count}", count=health.outbox_waiting))
         self._share_room()
