@@ -39,17 +39,6 @@ def why_not(ledger: Ledger, family: FamilyCode, purpose: Purpose, moment: dt.dat
     return "" if consent is not None and consent.live(moment) else "consent.ended"
 
 
-def require_live(ledger: Ledger, family: FamilyCode, purpose: Purpose, moment: dt.datetime) -> None:
-    """Refuse unless the family may receive.
-
-    Raises:
-        Refused: `family.frozen`, `consent.ended`, `family.missing`.
-    """
-    reason = why_not(ledger, family, purpose, moment)
-    if reason:
-        raise Refused(reason, _SENTENCES[reason])
-
-
 def give(
     ledger: Ledger, consent: Consent, by: OperatorId, moment: dt.datetime, people: frozenset[Person] = frozenset()
 ) -> None:
@@ -169,9 +158,3 @@ def _require_role(ledger: Ledger, by: OperatorId, roles: frozenset[Role]) -> Non
     operator = ledger.operator(by)
     if operator is None or operator.role not in roles:
         raise Refused("role.refused", "Your role does not allow this. Ask the charge nurse.")
-
-
-_SENTENCES: Final = {
-    "family.frozen": "This family is frozen. Ask the charge nurse before anything is sent.",
-    "consent.ended": "The family's consent has ended. Ask the family to renew it.",
-}

@@ -53,7 +53,6 @@ class Act(enum.StrEnum):
     SIGNED_IN = "operator.signed_in"
     SIGNED_OUT = "operator.signed_out"
     PIN_WRONG = "operator.pin_wrong"
-    PIN_DELAYED = "operator.pin_delayed"
     PIN_CHANGED = "operator.pin_changed"
     PIN_RESET = "operator.pin_reset"
     OPERATOR_ENROLLED = "operator.enrolled"

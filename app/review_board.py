@@ -56,4 +56,3 @@ class BreakGlass:
 
     allowed: bool = False  # by policy; never by default
     uses: int = 0  # clips, ever, on this station
-    last_at: dt.datetime | None = None

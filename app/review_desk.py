@@ -143,7 +143,7 @@ class ReviewDesk:
 
     def break_glass(self) -> BreakGlass:
         """Whether it is allowed, and how often it was done."""
-        return BreakGlass(self._break_glass, *self._ledger.break_glass_uses())
+        return BreakGlass(self._break_glass, self._ledger.break_glass_uses())
 
     # -- coming back
 

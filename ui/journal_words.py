@@ -62,7 +62,6 @@ ACTS = {
     "operator.signed_in": mark("signed in"),
     "operator.signed_out": mark("signed out"),
     "operator.pin_wrong": mark("wrong PIN"),
-    "operator.pin_delayed": mark("PIN entry delayed"),
     "operator.pin_changed": mark("PIN changed"),
     "operator.pin_reset": mark("PIN reset"),
     "operator.enrolled": mark("person enrolled"),

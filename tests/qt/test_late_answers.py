@@ -62,6 +62,12 @@ def open_sheets(hands: Hands) -> list[Sheet]:
     return [sheet for sheet in hands.window.findChildren(Sheet) if sheet.isVisible()]
 
 
+def at(hands: Hands, page: PageName) -> None:
+    hands.sign_in(HAO)
+    hands.tap(names.rail(page))
+    hands.at(page)
+
+
 # --- whoever asked has left
 
 
@@ -122,9 +128,7 @@ def test_no_page_is_shown_to_nobody(hands: Hands, page: PageName) -> None:
 
 
 def test_places_for_an_export_are_not_asked_over_another_page(hands: Hands, station: FakeStation, hold: Hold) -> None:
-    hands.sign_in(HAO)
-    hands.tap(names.rail(PageName.JOURNAL))
-    hands.at(PageName.JOURNAL)
+    at(hands, PageName.JOURNAL)
     looking = hold(station.audit, "places")
     hands.tap(names.JOURNAL_EXPORT)
     hands.until(lambda: looking.under_way)
@@ -151,9 +155,7 @@ def test_an_approval_that_ends_out_of_view_opens_no_other_clip(hands: Hands, sta
 
 
 def test_a_sheet_over_a_sheet_goes_with_the_page(hands: Hands, station: FakeStation, hold: Hold) -> None:
-    hands.sign_in(HAO)
-    hands.tap(names.rail(PageName.JOURNAL))
-    hands.at(PageName.JOURNAL)
+    at(hands, PageName.JOURNAL)
     looking = hold(station.audit, "places")
     hands.tap(names.JOURNAL_EXPORT)
     hands.until(lambda: looking.under_way)
@@ -199,9 +201,7 @@ def test_masks_are_burned_in_though_the_look_changes(hands: Hands, station: Fake
 
 def test_a_verification_that_another_look_stops_says_so(hands: Hands, station: FakeStation) -> None:
     station.audit.reading = threading.Event()
-    hands.sign_in(HAO)
-    hands.tap(names.rail(PageName.JOURNAL))
-    hands.at(PageName.JOURNAL)
+    at(hands, PageName.JOURNAL)
     hands.tap(names.JOURNAL_VERIFY)
     hands.until(lambda: bool(station.audit.shares))
     another_look(hands)
@@ -225,9 +225,7 @@ def test_a_clip_that_opens_after_another_look_is_closed_again(hands: Hands, stat
 
 
 def test_a_card_that_is_made_after_another_look_is_put_away(hands: Hands, station: FakeStation, hold: Hold) -> None:
-    hands.sign_in(HAO)
-    hands.tap(names.rail(PageName.FAMILIES))
-    hands.at(PageName.FAMILIES)
+    at(hands, PageName.FAMILIES)
     making = hold(station.families, "new_card")
     hands.tap(names.FAMILIES_LOST)
     hands.until(lambda: making.under_way)

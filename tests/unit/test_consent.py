@@ -60,10 +60,7 @@ def test_consent_is_live_until_its_last_moment_for_its_purpose_only(ward: Ward) 
     almost = TOMORROW - dt.timedelta(seconds=1)
     assert consent.why_not(ledger, FAMILY, Purpose.FAMILY, almost) == ""
     assert consent.why_not(ledger, FAMILY, Purpose.FAMILY, TOMORROW) == "consent.ended"
-    assert refused(lambda: consent.require_live(ledger, FAMILY, Purpose.FAMILY, TOMORROW)) == "consent.ended"
-    assert (
-        refused(lambda: consent.require_live(ledger, FamilyCode("XXXX"), Purpose.FAMILY, MORNING)) == "family.missing"
-    )
+    assert refused(lambda: consent.why_not(ledger, FamilyCode("XXXX"), Purpose.FAMILY, MORNING)) == "family.missing"
 
 
 def test_a_family_that_never_agreed_receives_nothing(ward: Ward) -> None:

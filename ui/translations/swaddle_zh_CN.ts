@@ -1944,10 +1944,6 @@
             <translation>PIN 码已更改</translation>
         </message>
         <message>
-            <source>PIN entry delayed</source>
-            <translation>PIN 码输入被延迟</translation>
-        </message>
-        <message>
             <source>PIN reset</source>
             <translation>PIN 码已重置</translation>
         </message>
