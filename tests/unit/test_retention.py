@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from app.certainty import MOMENTS_MAX
 from app.config import Policy, StationConfig
 from app.custodian import ShredKeys
 from app.errors import NeedsPerson, Refused
@@ -197,6 +198,7 @@ def test_takes_and_approvals_live_as_long_as_the_policy_says(tmp_path: Path, exp
         clip = house.submitted()
         house.station.sign_in(HAO.id, PIN)
         house.station.playback(clip).close()
+        house.station.review_desk.seen(clip, range(MOMENTS_MAX))
         house.station.approve(clip, PIN)
         lives = {sent.expires_at - sent.approval.approved_at for sent in house.ledger.shipments_of(clip)}
         assert lives == {dt.timedelta(days=2)}
