@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.fakes_station import FakeStation, ward
 from tests.qt import linguist
+from tests.qt.gate import Gate
 from tests.qt.hands import Hands
 from ui import words
 from ui.application import prepare
@@ -43,6 +44,14 @@ def qapp() -> QApplication:
 @pytest.fixture
 def station() -> FakeStation:
     return ward()
+
+
+@pytest.fixture
+def gate(station: FakeStation, monkeypatch: pytest.MonkeyPatch) -> Iterator[Gate]:
+    """Shut until the test opens it; open at its end."""
+    made = Gate(station, monkeypatch)
+    yield made
+    made.open()
 
 
 @pytest.fixture

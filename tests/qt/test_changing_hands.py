@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import Qt
@@ -14,6 +13,7 @@ from app.board import MaskState
 from app.errors import Refused
 from app.model import BedId, ClipState
 from tests.fakes_station import HAO, LIN, MEI, PIN, FakeClip, FakeStation
+from tests.qt.gate import Gate
 from tests.qt.hands import Hands
 from ui import names
 from ui.names import PageName
@@ -23,54 +23,6 @@ from ui.widgets.sheet import Sheet
 
 BED, OTHER_BED = BedId("12"), BedId("07")
 LANES = 3
-
-
-class Gate:
-    """Holds verbs of the station back until it is opened."""
-
-    def __init__(self, station: FakeStation, monkeypatch: pytest.MonkeyPatch) -> None:
-        self._station, self._patch = station, monkeypatch
-        self._open = threading.Event()
-        self.waiting = threading.Semaphore(0)
-
-    def before(self, name: str) -> None:
-        """This verb waits before it begins."""
-        verb = getattr(self._station, name)
-
-        def held(*args: object) -> object:
-            self.hold()
-            return verb(*args)
-
-        self._patch.setattr(self._station, name, held)
-
-    def after(self, name: str) -> None:
-        """This verb is done, and says so later."""
-        verb = getattr(self._station, name)
-
-        def held(*args: object) -> object:
-            try:
-                return verb(*args)
-            finally:
-                self.hold()
-
-        self._patch.setattr(self._station, name, held)
-
-    def hold(self) -> None:
-        self.waiting.release()
-        assert self._open.wait(10)
-
-    def reached(self) -> None:
-        assert self.waiting.acquire(timeout=5)
-
-    def open(self) -> None:
-        self._open.set()
-
-
-@pytest.fixture
-def gate(station: FakeStation, monkeypatch: pytest.MonkeyPatch) -> Iterator[Gate]:
-    made = Gate(station, monkeypatch)
-    yield made
-    made.open()
 
 
 @pytest.fixture
