@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QAbstractButton
 
 from app.clock import Clock
-from app.model import Operator, Role
+from app.model import Role
 from app.scan_codes import Command, Kind, NotOurs, ScanCode, parse
 from ui import names, scan_words, today_words
 from ui.burst import Scan
@@ -83,7 +83,10 @@ class ScanDesk(QObject):
     # --- badge
 
     def _badge(self, content: str) -> None:
-        known = [person for person in self._window.station.operators() if person.id.upper() == content]
+        people = self._window.bridge.read(self._window.station.operators, None)
+        if people is None:
+            return
+        known = [person for person in people if person.id.upper() == content]
         here = self._window.operator
         if len(known) != 1:
             self.remark(scan_words.badge_unknown())
@@ -99,16 +102,17 @@ class ScanDesk(QObject):
 
     def _bed(self, content: str) -> None:
         window = self._window
-        operator = self._of_the_ward()
-        if operator is None:
+        if not self._of_the_ward():
             return
-        bed = next((bed for bed in window.station.beds_today() if bed.bed.upper() == content), None)
+        beds = window.bridge.read(window.station.beds_today, None)
+        if beds is None:
+            return
+        bed = next((bed for bed in beds if bed.bed.upper() == content), None)
         if bed is None:
             self.remark(scan_words.bed_unknown())
             return
-        status = window.station.capture_status()
-        draws = operator.role is Role.CHARGE_NURSE
-        tile = today_words.bed_tile(bed, self._clock.now(), draws=draws)
+        status = window.bridge.read(window.station.capture_status, None)
+        tile = today_words.bed_tile(bed, self._clock.now(), draws=window.current().draws)
         if window.page is PageName.FRAMING:
             self.remark(scan_words.drawing())
         elif status is not None and status.take is not None and status.bed != bed.bed:
@@ -122,9 +126,9 @@ class ScanDesk(QObject):
 
     def _command(self, command: Command) -> None:
         window = self._window
-        if self._of_the_ward() is None:
+        if not self._of_the_ward():
             return
-        status = window.station.capture_status()
+        status = window.bridge.read(window.station.capture_status, None)
         running = status is not None and status.take is not None
         finished = status is not None and status.finished is not None and not running
         on_capture = window.page is PageName.CAPTURE
@@ -141,15 +145,14 @@ class ScanDesk(QObject):
         else:
             self._press(names.CAPTURE_RECORD)
 
-    def _of_the_ward(self) -> Operator | None:
-        """Who is signed in, if her role records: a scan opens no page that her rail does not have."""
+    def _of_the_ward(self) -> bool:
+        """Whether the role of who is signed in records: a scan opens no page that her rail does not have."""
         operator = self._window.operator
         if operator is None:
             self.remark(scan_words.nobody())
         elif operator.role is Role.IT:
             self.remark(scan_words.bed_of_others())
-            return None
-        return operator
+        return operator is not None and operator.role is not Role.IT
 
     def _press(self, name: str) -> None:
         found = self._window.current().findChildren(QAbstractButton, name)

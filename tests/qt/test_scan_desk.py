@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QWindow
 
 from app.board import MaskState
+from app.errors import NeedsPerson
 from app.model import BedId, ClipState
 from app.scan_codes import Command, Kind, encode
 from tests.fakes_station import HAO, JO, LIN, MEI, PIN, FakeStation
@@ -128,6 +129,25 @@ def test_a_bed_code_opens_its_capture(scans: Scans) -> None:
     assert status.bed == BedId("07")
     scans.bed("03")
     scans.hands.until(lambda: _open_bed(scans.hands.station) == "03")
+
+
+@pytest.mark.parametrize("verb", ["beds_today", "operators"])
+def test_a_scan_that_the_station_cannot_answer_says_so_and_does_nothing(
+    scans: Scans, verb: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scans.hands.sign_in(LIN)
+    page = scans.hands.window.page
+
+    def refuse() -> None:
+        raise NeedsPerson("ledger.busy", "The ledger does not answer. Try again.")
+
+    monkeypatch.setattr(scans.hands.station, verb, refuse)
+    if verb == "operators":
+        scans.badge(MEI.id)
+    else:
+        scans.bed("07")
+    assert scans.in_view("The ledger does not answer")
+    assert scans.hands.window.page is page
 
 
 def _open_bed(station: FakeStation) -> str:

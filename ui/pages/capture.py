@@ -9,7 +9,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
 from app.board import CaptureStatus, MaskState, Wristband
-from app.model import BedId, ClipId, Operator, Role
+from app.model import BedId, ClipId, Operator
 from app.scan_codes import NotOurs
 from ui import capture_words, names, scan_words, words
 from ui.capture_words import CaptureWords
@@ -44,7 +44,7 @@ class CapturePage(Page):
         self._bed: BedId | None = None
         self._status: CaptureStatus | None = None
         self._sequence = -1
-        self._busy = self._draws = False
+        self._busy = False
         self._told_trouble: tuple[str, str] | None = None
         self._remark = Remark(kit.clock)
         self._staff: tuple[Operator, ...] = ()
@@ -92,8 +92,6 @@ class CapturePage(Page):
 
     def enter(self) -> None:
         self._staff = self.bridge.read(self.station.operators, ())
-        session = self.bridge.read(lambda: self.station.session, None)
-        self._draws = session is not None and session.operator.role is Role.CHARGE_NURSE
         self._sequence, self._status = -1, None
         self._picture.show_nothing()
         self._show()  # nothing of the bed before: Record is alive only when the station says so
@@ -160,7 +158,7 @@ class CapturePage(Page):
 
     def _show(self) -> None:
         status = self._status
-        told = capture_words.capture(status, draws=self._draws)
+        told = capture_words.capture(status, draws=self.draws)
         banner = told.banner
         if self._slow:
             self._banner.tell("accent", *self._doing, "clock")
@@ -170,7 +168,7 @@ class CapturePage(Page):
                 told = dataclasses.replace(told, clip=capture_words.nothing_lost())
         else:
             self._banner.tell(*self._remark.over(banner.kind, banner.title, banner.sentence, banner.icon))
-        self._panel.show_status(self._bed or BedId(""), status, told, busy=self._busy, draws=self._draws)
+        self._panel.show_status(self._bed or BedId(""), status, told, busy=self._busy, draws=self.draws)
         self._dress_picture(status, told)
 
     def _dress_picture(self, status: CaptureStatus | None, told: CaptureWords) -> None:
@@ -246,8 +244,8 @@ class CapturePage(Page):
 
     def _sent(self) -> None:
         bed = self._bed or ""
-        session = self.bridge.read(lambda: self.station.session, None)
-        who = who_approves(self._staff, session.operator.id if session is not None else None)
+        operator = self.shell.operator
+        who = who_approves(self._staff, operator.id if operator is not None else None)
         self._go_back()
         told = say("You are done. The leak check comes first. {who}", who=who)
         self.shell.notice("ok", say("Bed {bed} sent for review", bed=bed), told.strip())

@@ -9,7 +9,7 @@ from typing import Protocol, TypeVar
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
-from app.model import BedId
+from app.model import BedId, Operator, Role
 from ui import names
 from ui.bridge import Bridge
 from ui.front import StationFront
@@ -24,6 +24,11 @@ T = TypeVar("T")
 
 class Shell(Protocol):
     """What a page may ask of the window around it."""
+
+    @property
+    def operator(self) -> Operator | None:
+        """For whom the window is open."""
+        ...
 
     def go(self, page: PageName) -> None:
         """Show a page."""
@@ -111,6 +116,11 @@ class Page(QWidget):
         for part in self.findChildren(QWidget):
             if part.property("part") == "header":
                 part.setFixedHeight(self.kit.theme.size["touch" if room is Room.COMPACT else "header"])
+
+    @property
+    def draws(self) -> bool:
+        """Whether who is here may draw a bed's framing."""
+        return self.shell.operator is not None and self.shell.operator.role is Role.CHARGE_NURSE
 
     def enter(self) -> None:
         """It comes into view."""

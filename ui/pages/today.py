@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QLabel
 
 from app.board import BedToday
-from app.model import BedId, ClipId, ClipState, Role
+from app.model import BedId, ClipId, ClipState
 from ui import names, today_words, words
 from ui.delegates.item import Heading
 from ui.delegates.tile import TileDelegate
@@ -56,13 +56,11 @@ class TodayPage(Page):
         day = now.astimezone()
         shift = say("Day shift") if day.hour in _DAY_HOURS else say("Night shift")
         self._shift.setText(f"{shift} · {words.weekday(now)} {words.date(now)}")
-        session = self.bridge.read(lambda: self.station.session, None)
-        draws = session is not None and session.operator.role is Role.CHARGE_NURSE
         shares = self._shares()
-        told = (beds, words.clock(now), draws, shares)
+        told = (beds, words.clock(now), self.draws, shares)
         if told != self._told:
             self._told = told
-            self._tell(today_words.tiles(beds, now, draws=draws, shares=shares))
+            self._tell(today_words.tiles(beds, now, draws=self.draws, shares=shares))
 
     def _shares(self) -> dict[ClipId, float]:
         """How far the clips are that are looked through or sent now."""
