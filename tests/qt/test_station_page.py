@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFrame, QLabel
+from PySide6.QtWidgets import QFrame, QLabel, QScrollArea
 
 from app import doctor, fence
 from app.config import GatewayPolicy, Origin, Policy, PolicyValue, StationConfig
@@ -51,6 +51,19 @@ def test_rooms_gateway_cameras_disk_and_journal_at_a_glance(hands: Hands, statio
         "Last verified",
     ):
         assert words in said, words
+
+
+def test_coming_back_builds_nothing_anew(hands: Hands) -> None:
+    at_station(hands)
+    hands.settle()
+    before = hands.window.current().findChildren(QScrollArea)
+    hands.tap(names.rail(PageName.OUTBOX))
+    hands.at(PageName.OUTBOX)
+    hands.tap(names.rail(PageName.STATION))
+    hands.at(PageName.STATION)
+    hands.settle()
+    assert hands.window.current().findChildren(QScrollArea) == before, "a page switch has 50 ms"
+    assert len(before) == 1, "a part that nobody looks at is not built"
 
 
 def test_it_follows_what_happens(hands: Hands, station: FakeStation) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLabel
 
 from app.board import CheckRow, ShipmentRow
 from app.model import ClipId, ClipState, Operator
-from ui import names, outbox_words
+from ui import names, outbox_words, words
 from ui.delegates.item import Heading
 from ui.delegates.row import RowDelegate, RowWords
 from ui.models import ItemModel, ItemWords
@@ -35,6 +35,7 @@ class OutboxPage(Page):
     def __init__(self, around: Surroundings) -> None:
         super().__init__(around)
         kit = self.kit
+        self._told: object = None
         self._sentence = kit.label("", "body", "muted")
         self._rows = ItemModel()
         self._list = ItemList(self._rows, RowDelegate(kit), names.OUTBOX_LIST, say("Outbox"), abreast=False)
@@ -59,10 +60,16 @@ class OutboxPage(Page):
     def refresh(self) -> None:
         now = self.kit.clock.now()
         people = self.bridge.read(self.station.operators, ())
+        checks = self.bridge.read(self.station.leak_checks, ())
+        sent = self.bridge.read(self.station.outbox, ())
+        told = (people, checks, sent, words.clock(now), words.date(now))
+        if told == self._told:  # the words of 500 rows take longer than painting those in view
+            return
+        self._told = told
         grouped: dict[Way, list[RowWords]] = {way: [] for way in _TITLES}
-        for check in self.bridge.read(self.station.leak_checks, ()):
+        for check in checks:
             grouped[Way.WAITS_FOR_SOMEBODY].append(_write_check(check))
-        for row in self.bridge.read(self.station.outbox, ()):
+        for row in sent:
             grouped[outbox_words.way(row)].append(_write(row, now, people))
         items: list[ItemWords] = []
         for way, rows in grouped.items():

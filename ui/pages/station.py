@@ -43,6 +43,8 @@ class StationPage(Page):
         self._health: StationHealth | None = None
         self._facts: MachineFacts | None = None
         self._values: tuple[PolicyValue, ...] = ()
+        self._part = "now"
+        self._built: dict[str, object] = {}  # what each part was built from
         self._findings: tuple[Finding, ...] = ()
         self._looking: threading.Event | None = None
         self._sentence = kit.label("", "body", "muted")
@@ -84,7 +86,7 @@ class StationPage(Page):
         self._column.setContentsMargins(*((12, 4, 12, 4) if low else (24, 8, 24, 16)))
         self._column.setSpacing(8 if low else 12)
         if before is not room:
-            self._show_all()
+            self._freshen()
 
     def _tab(self, part: str, text: str) -> QPushButton:
         button = self.kit.button(text, None, role="body", name=names.station_part(part))
@@ -102,6 +104,8 @@ class StationPage(Page):
         for name, tab in self._tabs.items():
             tab.setChecked(name == part)
         self._stack.setCurrentWidget(self._panels[part])
+        self._part = part
+        self._freshen()
 
     def _swap(self, part: str, inside: QWidget) -> None:
         """Put this in the place of what a part showed."""
@@ -134,32 +138,33 @@ class StationPage(Page):
             say("{station} · version {version}", station=health.station, version=health.version)
             + (" · DEMO" if health.profile == "demo" else "")
         )
-        self._show_now()
+        self._freshen()
 
     def _told(self, told: tuple[MachineFacts, tuple[PolicyValue, ...]]) -> None:
         self._facts, self._values = told
-        self._show_all()
+        self._freshen()
 
-    def _show_all(self) -> None:
-        self._show_now()
-        if self._facts is None:
+    def _freshen(self) -> None:
+        """Build the part in view, if its words have changed: a hundred labels take longer than a page switch may."""
+        now, low = self.kit.clock.now(), self.room is Room.COMPACT
+        if self._part == "now" and self._health is not None:
+            self._put_cards("now", now_cards(self._health, self._facts, now), 2 if low else 3)
+        elif self._part == "policy" and self._facts is not None and self._built.get("policy") != self._values:
+            self._built["policy"] = self._values
+            self._swap("policy", scrolled(policy_rows(self.kit, self._values), say("Policy")))
+        elif self._part == "keys" and self._facts is not None:
+            kept_out = bool(self.window().property(KEPT_OUT))
+            cards = key_cards(self._facts, now, kept_out=kept_out)
+            self._put_cards("keys", cards, 1 if low else 2)  # a key stands in full, on two lines
+
+    def _put_cards(self, part: str, cards: list[CardWords], columns: int) -> None:
+        if self._built.get(part) == (cards, columns):
             return
-        self._swap("policy", scrolled(policy_rows(self.kit, self._values), say("Policy")))
-        kept_out = bool(self.window().property(KEPT_OUT))
-        columns = 1 if self.room is Room.COMPACT else 2  # a key stands in full, on two lines
-        cards = self._cards(key_cards(self._facts, self.kit.clock.now(), kept_out=kept_out), columns)
-        self._swap("keys", scrolled(cards, say("Keys and versions")))
-
-    def _show_now(self) -> None:
-        if self._health is not None:
-            cards = now_cards(self._health, self._facts, self.kit.clock.now())
-            self._swap("now", scrolled(self._cards(cards, 2 if self.room is Room.COMPACT else 3), say("Now")))
-
-    def _cards(self, cards: list[CardWords], columns: int) -> QWidget:
+        self._built[part] = (cards, columns)
         inside = QWidget()
         grid = self.kit.grid([fact_card(self.kit, card) for card in cards], columns, 12)
         inside.setLayout(self.kit.column(grid, None))
-        return inside
+        self._swap(part, scrolled(inside, say(PARTS[part])))
 
     # --- the doctor
 
