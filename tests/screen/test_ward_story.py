@@ -30,8 +30,9 @@ READY = {"en": "Ready to record", "zh_CN": "可以拍摄"}
 TAKE_S = 5.0
 #: A clear picture, or the leak check of a short take, on a PC that does much else: unsure means black.
 BUSY_S = 90.0
-#: The design says ten seconds of a person's time. A script has no eyes to move, a busy test PC is no ward PC.
-APPROVAL_LIMIT_S = 30.0
+#: Of a person's time: from the first touch of a clean clip to the last key of the PIN. What the station does with it
+#: afterwards (the key of a PIN takes half a second on purpose, then the clip is sealed) is hers no more.
+HANDLING_LIMIT_S = 10.0
 
 
 def say(line: str) -> None:
@@ -118,8 +119,12 @@ def look_at_every_frame(pc: WardPc) -> None:
         pc.until_time_passed(0.5)
 
 
-def approve(pc: WardPc) -> tuple[int, float]:
-    """From a clip in view to its approval; returns the touches without the PIN, and the seconds."""
+def approve(pc: WardPc) -> tuple[int, float, float]:
+    """From a clip in view to its approval.
+
+    Returns:
+        The touches without the PIN, the seconds of handling, and those until the station said that it is approved.
+    """
     began, began_s = pc.touches, time.monotonic()
     pc.tap(names.REVIEWS_PLAY)
     look_at_every_frame(pc)
@@ -128,8 +133,9 @@ def approve(pc: WardPc) -> tuple[int, float]:
     for digit in PIN:
         pc.tap(names.sheet_pin(digit))
     pc.tap(names.sheet_pin("enter"))
+    handled_s = time.monotonic() - began_s
     pc.until_said("approved for")
-    return touches, time.monotonic() - began_s
+    return touches, handled_s, time.monotonic() - began_s
 
 
 def test_two_people_and_two_clips_by_touch(tmp_path: Path) -> None:
@@ -156,11 +162,12 @@ def test_two_people_and_two_clips_by_touch(tmp_path: Path) -> None:
         pc.until(lambda look: len(look.starting("reviews.row.")) == 1, "the clip to be returned")
         pc.picture("returned")
         pc.until_said(f"Bed {CLEAN_BED}")
-        touches, seconds = approve(pc)
+        touches, handled_s, said_s = approve(pc)
         pc.picture("approved")
-        say(f"Approving a clean clip: {touches} touches and the PIN, {seconds:.1f} s (promised: 2, 10 s by hand)")
+        figures = f"{handled_s:.1f} s of handling (promised: 2 and 10 s), {said_s:.1f} s until it was said"
+        say(f"Approving a clean clip: {touches} touches and the PIN, {figures}")
         assert touches == 2
-        assert seconds < APPROVAL_LIMIT_S
+        assert handled_s <= HANDLING_LIMIT_S
         pc.tap(names.rail(PageName.OUTBOX))
         pc.until_said("Arrived", deadline_s=60)
         pc.picture("arrived")
