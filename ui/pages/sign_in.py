@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from app.model import Operator, OperatorId
 from ui import names, phrases, scan_words, words
-from ui.finger_scroll import by_finger
 from ui.kit import Kit
 from ui.measures import Room
 from ui.names import PageName
 from ui.pages.page import Page, Surroundings
+from ui.widgets.area import Area
 from ui.widgets.banner import Banner
 from ui.widgets.pin_pad import PinPad
 from ui.words import explain, say
@@ -52,13 +52,7 @@ class SignInPage(Page):
         self._take.setObjectName(names.SIGN_IN_TAKE)
         self._tiles = QWidget()
         self._tiles.setLayout(kit.grid([], 2))
-        self._scroll = QScrollArea()
-        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._scroll.setWidget(self._tiles)
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        by_finger(self._scroll)
+        self._scroll = Area(self._tiles)
         self._row = kit.row(self._left(), self._right(), gap=64)
         self._row.setStretch(0, 1)
         self.setLayout(self._row)

@@ -16,9 +16,10 @@ from ui.measures import Room
 from ui.names import PageName
 from ui.pages.page import Page, Surroundings
 from ui.station_cards import key_cards, now_cards
+from ui.widgets.area import Area
 from ui.widgets.banner import Banner
 from ui.widgets.fact_card import CardWords, fact_card
-from ui.widgets.station_lists import finding_rows, policy_rows, scrolled
+from ui.widgets.station_lists import finding_rows, policy_rows
 from ui.window_hygiene import KEPT_OUT
 from ui.words import explain, mark, say
 
@@ -151,7 +152,7 @@ class StationPage(Page):
             self._put_cards("now", now_cards(self._health, self._facts, now), 2 if low else 3)
         elif self._part == "policy" and self._facts is not None and self._built.get("policy") != self._values:
             self._built["policy"] = self._values
-            self._swap("policy", scrolled(policy_rows(self.kit, self._values), say("Policy")))
+            self._swap("policy", Area(policy_rows(self.kit, self._values), spoken=say("Policy")))
         elif self._part == "keys" and self._facts is not None:
             kept_out = bool(self.window().property(KEPT_OUT))
             cards = key_cards(self._facts, now, kept_out=kept_out)
@@ -164,7 +165,7 @@ class StationPage(Page):
         inside = QWidget()
         grid = self.kit.grid([fact_card(self.kit, card) for card in cards], columns, 12)
         inside.setLayout(self.kit.column(grid, None))
-        self._swap(part, scrolled(inside, say(PARTS[part])))
+        self._swap(part, Area(inside, spoken=say(PARTS[part])))
 
     # --- the doctor
 
@@ -209,7 +210,7 @@ class StationPage(Page):
         else:
             title = say("{count} things need somebody", count=wrong) if wrong > 1 else say("1 thing needs somebody")
             self._banner.tell("warn", title, say("Each says its next step below."))
-        fresh = scrolled(finding_rows(self.kit, findings), say("Checks"))
+        fresh = Area(finding_rows(self.kit, findings), spoken=say("Checks"))
         self._found_place.replaceWidget(self._found, fresh)
         self._found.hide()
         self._found.deleteLater()

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QPushButton, QWidget
 
 from app.family_board import FamilyRow, StayRow
 from ui import family_words, names
-from ui.finger_scroll import by_finger
 from ui.kit import Item, Kit
 from ui.measures import Room
+from ui.widgets.area import Area
 from ui.words import say
 
 
@@ -25,13 +25,7 @@ class FamilyDetail(QFrame):
         self._kit = kit
         self._shown: object = None
         self._room = Room.NORMAL
-        self._body = QWidget()
-        self._scroll = QScrollArea()
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        by_finger(self._scroll)
+        self._scroll = Area()
         self._acts = QWidget()
         self._column = kit.column(self._scroll, self._acts, gap=12, margins=(24, 16, 24, 20))
         self._column.setStretch(0, 1)

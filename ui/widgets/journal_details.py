@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QBoxLayout, QFrame, QScrollArea, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QBoxLayout, QFrame, QWidget
 
 from app.board import JournalRow
 from ui import journal_words, names, words
-from ui.finger_scroll import by_finger
 from ui.kit import Item, Kit
 from ui.measures import Room
+from ui.widgets.area import Area
 from ui.words import say
 
 _WIDTH_PX = 330
@@ -30,12 +30,7 @@ class JournalDetails(QFrame):
         self._kit = kit
         self._row: JournalRow | None = None
         self.setProperty("box", "card")
-        self._area = QScrollArea()
-        self._area.setWidgetResizable(True)
-        self._area.setFrameShape(QFrame.Shape.NoFrame)
-        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        by_finger(self._area)
+        self._area = Area()
         self._this = kit.button(say("All about this"), "filter", role="body", name=names.JOURNAL_THIS)
         self._this.clicked.connect(self._more)
         close = kit.button(say("Close"), None, "quiet", role="body", name=names.JOURNAL_CLOSE)

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QSizePolicy, QVBoxLayout, QWidget
 
 from ui import names
-from ui.finger_scroll import by_finger
 from ui.kit import Item, Kit
 from ui.measures import Room, room_for
+from ui.widgets.area import Area
 from ui.widgets.pin_pad import PinPad
 from ui.words import say
 
@@ -20,19 +20,13 @@ _LEAST_AREA_PX = 144
 _MARGINS_PX = {Room.COMPACT: (20, 12, 20, 8), Room.NORMAL: (28, 24, 28, 16), Room.WIDE: (28, 24, 28, 16)}
 
 
-class SheetArea(QScrollArea):
+class SheetArea(Area):
     """A long content in a sheet: as high as it is, up to a limit; where the window is low it gives way and scrolls."""
 
     def __init__(self, content: QWidget, most_px: int) -> None:
-        super().__init__()
         self._most_px = most_px
-        self.setWidget(content)
-        self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        super().__init__(content)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
-        by_finger(self)
 
     def sizeHint(self) -> QSize:
         inside = self.widget()

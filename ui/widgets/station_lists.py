@@ -4,29 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.config import Origin, PolicyValue
 from app.doctor import Finding
 from ui import machine_words
-from ui.finger_scroll import by_finger
 from ui.kit import Item, Kit
 from ui.widgets.fact_card import STATE_ICONS
 from ui.words import say
-
-
-def scrolled(inside: QWidget, name: str) -> QScrollArea:
-    """A list taller than its place; reached by Tab, scrolled by the arrows."""
-    area = QScrollArea()
-    area.setWidget(inside)
-    area.setWidgetResizable(True)
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-    area.setAccessibleName(name)
-    by_finger(area)
-    return area
 
 
 def finding_rows(kit: Kit, findings: Sequence[Finding]) -> QWidget:
