@@ -63,6 +63,7 @@ def test_the_window_says_what_happened_to_a_recorder_that_died(qtbot: QtBot, tmp
         qtbot.addWidget(window)
         window.show()
         house.station.sign_in(NURSE, PIN)
+        qtbot.waitUntil(lambda: window.operator is not None)  # it opens no bed for nobody
         window.capture(BED)
         house.until(lambda: house.station.latest_preview() is not None, "a preview")
         house.station.start_take(30.0)
