@@ -13,7 +13,7 @@ TEST_ENV := QT_QPA_PLATFORM=offscreen LC_ALL=C.UTF-8
 SCREEN_ANSWERS = ( ulimit -c 0; $(PYTHON) -c 'from PySide6.QtGui import QGuiApplication; QGuiApplication([])' || exit 1 ) >/dev/null 2>&1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check fix acceptance interop camera-test screen-test pictures package package-test bench figures fault acceptance-full clean lock setup setup-dev setup-acceptance setup-screen
+.PHONY: help run test check fix acceptance interop camera-test screen-test pictures docs-pictures package package-test bench figures fault acceptance-full clean lock setup setup-dev setup-acceptance setup-screen
 
 help:  ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
