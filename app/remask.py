@@ -32,7 +32,7 @@ _USUAL_RATE = Fraction(30)
 
 
 def burn_in(
-    takes: Takes, clip: Clip, masks: Sequence[AddedMask], actor: OperatorId, progress: Callable[[float], None]
+    takes: Takes, clip: Clip, masks: Sequence[AddedMask], actor: OperatorId, progress: Callable[[float], bool | None]
 ) -> ClipId:
     """Make the new clip and put it in the old one's place.
 
@@ -41,13 +41,13 @@ def burn_in(
         clip: the one that needs more masks.
         masks: at least one.
         actor: the charge nurse who drew them.
-        progress: told the share that is done, 0..1.
+        progress: told the share that is done, 0..1; False stops.
 
     Returns:
         The new clip, SEALED.
 
     Raises:
-        Refused: `masks.none`, or a rule; nothing changed.
+        Refused: `masks.none`, `masks.stopped`, or a rule; nothing changed.
         Integrity: the old clip cannot be decoded to its end; nothing changed.
         NeedsPerson: the disk; nothing changed.
     """
@@ -69,7 +69,11 @@ def burn_in(
 
 
 def _encode(
-    reader: SealedReader, take: NewTake, clip: Clip, masks: Sequence[AddedMask], progress: Callable[[float], None]
+    reader: SealedReader,
+    take: NewTake,
+    clip: Clip,
+    masks: Sequence[AddedMask],
+    progress: Callable[[float], bool | None],
 ) -> None:
     frames = 0
     try:
@@ -88,7 +92,8 @@ def _encode(
             for frame in container.decode(stream):
                 encoder.write(remasker.apply(planes_of(frame), cast("int", frame.pts), time_base))
                 frames += 1
-                progress(min(1.0, frames / max(1, clip.frames)))
+                if progress(min(1.0, frames / max(1, clip.frames))) is False:
+                    raise Refused("masks.stopped", "Stopped. The clip is as it was, without the new masks.")
             encoder.finish()
     except (av.FFmpegError, IndexError, TypeError) as error:
         raise _unreadable(type(error).__name__) from error

@@ -369,7 +369,7 @@ class Station:
         self._leak_check.look()
 
     def add_masks(
-        self, clip: ClipId, masks: Sequence[AddedMask], progress: Callable[[float], None] = lambda _share: None
+        self, clip: ClipId, masks: Sequence[AddedMask], progress: Callable[[float], bool | None] = lambda _share: None
     ) -> ClipId:
         """Burn masks into a clip. It is replaced by a new one, which the leak check looks through; the old is shredded.
 
@@ -378,7 +378,7 @@ class Station:
         Args:
             clip: quarantined, awaiting review or returned.
             masks: rectangles, pixels of the clip, each for its stretch of time.
-            progress: told the share that is done, 0..1, on this thread.
+            progress: told the share that is done, 0..1, on this thread; False stops, and nothing is changed.
 
         Returns:
             The new clip.

@@ -359,12 +359,13 @@ class FakeStation:
         self.clips[clip].submitted = True
         self.move(clip, ClipState.SEALED, "clip.check_again")
 
-    def add_masks(self, clip: ClipId, masks: Sequence[AddedMask], progress: Callable[[float], None], /) -> ClipId:
+    def add_masks(self, clip: ClipId, masks: Sequence[AddedMask], progress: Callable[[float], bool], /) -> ClipId:
         self._check()
-        progress(0.5)
-        if self.burning is not None:
-            assert self.burning.wait(10)
-        progress(1.0)
+        for share in (0.5, 1.0):
+            if not progress(share):
+                raise Refused("masks.stopped", "Stopped. The clip is as it was, without the new masks.")
+            if self.burning is not None:
+                assert self.burning.wait(10)
         self.masks_added = tuple(masks)
         old = self.clips[clip]
         new = self.add_clip(old.bed, ClipState.SEALED, old.by)

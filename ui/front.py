@@ -173,8 +173,8 @@ class StationFront(Protocol):
         """Have a quarantined clip looked through once more."""
         ...
 
-    def add_masks(self, clip: ClipId, masks: Sequence[AddedMask], progress: Callable[[float], None], /) -> ClipId:
-        """Burn masks into a clip: a new one takes its place. As long as the clip, or half of it; tells its share."""
+    def add_masks(self, clip: ClipId, masks: Sequence[AddedMask], progress: Callable[[float], bool], /) -> ClipId:
+        """Burn masks into a clip: a new one takes its place. Takes half its length; tells its share, False stops."""
         ...
 
     def playback(self, clip: ClipId, /) -> PlaybackFront:

@@ -90,6 +90,8 @@ REVIEWS_MASK_CANCEL = "reviews.mask.cancel"
 REVIEWS_MASK_UNDO = "reviews.mask.undo"
 REVIEWS_MASK_SCOPE = "reviews.mask.scope"
 REVIEWS_BURN = "reviews.mask.burn"
+REVIEWS_BURN_STOP = "reviews.mask.stop"
+"""While masks are burned in: the clip stays as it was."""
 
 FAMILIES_LIST = "families.list"
 FAMILIES_ENROL = "families.enrol"

@@ -161,6 +161,22 @@ def test_a_burning_that_fails_says_so_and_shows_the_clip_again(
     assert flagged.state is ClipState.QUARANTINED
 
 
+def test_a_burning_can_be_stopped_and_the_clip_stays_as_it_was(
+    hands: Hands, station: FakeStation, flagged: FakeClip
+) -> None:
+    station.burning = threading.Event()
+    picture = opened(hands)
+    hands.tap(names.REVIEWS_COVER)
+    hands.tap(names.REVIEWS_BURN)
+    hands.tap(names.REVIEWS_BURN_STOP)
+    assert not hands.button(names.REVIEWS_BURN_STOP).isEnabled()
+    station.burning.set()
+    hands.until(lambda: banner(hands) == "Stopped")
+    hands.until(lambda: picture.has_pixels)
+    assert flagged.state is ClipState.QUARANTINED
+    assert station.masks_added == ()
+
+
 def test_the_window_lives_while_masks_are_burned_in(hands: Hands, station: FakeStation, flagged: FakeClip) -> None:
     station.burning = threading.Event()
     opened(hands)

@@ -141,6 +141,21 @@ def test_a_failure_in_the_middle_leaves_the_old_clip_and_no_descriptor(bench: Ta
     assert {one.state for one in bench.ledger.clips()} == {ClipState.QUARANTINED, ClipState.SHREDDED}
 
 
+def test_a_burning_that_is_stopped_leaves_the_clip_as_it_was(bench: TakeBench) -> None:
+    clip = quarantined(bench)
+    shares: list[float] = []
+
+    def go_on(share: float) -> bool:
+        shares.append(share)
+        return share < 0.5
+
+    with pytest.raises(Refused, match=r"masks\.stopped"):
+        burn_in(bench.takes, bench.ledger.clip(clip), [WHOLE], CHARGE.id, go_on)
+    assert len([share for share in shares if share >= 0.5]) == 1
+    assert bench.ledger.clip(clip).state is ClipState.QUARANTINED
+    assert len(pictures(bench, clip)) == 12
+
+
 def test_a_copy_that_a_crash_cut_short_is_thrown_away_at_the_next_start(bench: TakeBench) -> None:
     clip = quarantined(bench)
     take = bench.takes.begin_replacement(clip, CHARGE.id)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 from PySide6.QtCore import QObject, Signal
 
 from app.board import ReviewItem
@@ -30,6 +32,8 @@ class Masking(QObject):
         bar.cancelled.connect(self.stop)
         bar.undone.connect(picture.undo)
         bar.wanted.connect(self._burn)
+        self._stopped = threading.Event()  # of the burning under way
+        bar.stopped.connect(self._stop_burning)
 
     @property
     def clip(self) -> ClipId | None:
@@ -54,6 +58,9 @@ class Masking(QObject):
             self._picture.end()
             self.ended.emit()
 
+    def _stop_burning(self) -> None:
+        self._stopped.set()
+
     def _moved(self, at_s: float, _length_s: float) -> None:
         self._at_s = at_s
         self._picture.show_moment(at_s)
@@ -62,7 +69,13 @@ class Masking(QObject):
         item, masks = self._item, self._masks()
         if item is None or not masks:
             return
-        clip, station, progress = item.clip, self._bridge.station, self._bridge.progress(self._bar.show_share)
+        clip, station, tell = item.clip, self._bridge.station, self._bridge.progress(self._bar.show_share)
+        stopped = self._stopped = threading.Event()
+
+        def progress(share: float) -> bool:
+            tell(share)
+            return not stopped.is_set()
+
         self._bar.burn()
         self._player.close()  # the clip is about to be shredded
         self._bridge.call(

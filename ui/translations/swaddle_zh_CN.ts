@@ -4427,6 +4427,10 @@
             <translation>没有画遮挡。请在不应看到的地方画一个矩形。</translation>
         </message>
         <message>
+            <source>masks.stopped</source>
+            <translation>已停止。短片保持原样，未添加新遮挡。</translation>
+        </message>
+        <message>
             <source>offset.differs</source>
             <translation>网关已存的字节数不同。会从那里继续发送。</translation>
         </message>

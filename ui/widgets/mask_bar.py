@@ -21,6 +21,7 @@ class MaskBar(QStackedWidget):
     cancelled = Signal()
     undone = Signal()
     wanted = Signal()  # burn it in
+    stopped = Signal()  # while it is burned in
 
     def __init__(self, kit: Kit) -> None:
         super().__init__()
@@ -43,17 +44,21 @@ class MaskBar(QStackedWidget):
         line.setStretch(3, 1)
         drawing.setLayout(line)
         self._bar = _Bar(kit)
-        burning = QWidget()
-        burning.setLayout(
-            kit.column(
-                None,
-                kit.label(say("Masks are being burned in …"), "lead", strong=True),
-                self._bar,
-                kit.label(say("Then the leak check looks through the clip again."), "body", "muted"),
-                None,
-                gap=4,
-            )
+        self._stop = kit.button(say("Stop"), "close", height=64, name=names.REVIEWS_BURN_STOP)
+        self._stop.clicked.connect(self.stopped)
+        self._stop.clicked.connect(lambda: self._stop.setEnabled(False))
+        told = kit.column(
+            None,
+            kit.label(say("Masks are being burned in …"), "lead", strong=True),
+            self._bar,
+            kit.label(say("Then the leak check looks through the clip again."), "body", "muted"),
+            None,
+            gap=4,
         )
+        burning = QWidget()
+        beside = kit.row(told, self._stop, gap=12)
+        beside.setStretch(0, 1)
+        burning.setLayout(beside)
         self.addWidget(drawing)
         self.addWidget(burning)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -93,6 +98,7 @@ class MaskBar(QStackedWidget):
     def burn(self) -> None:
         """The station is at work."""
         self.show_share(0.0)
+        self._stop.setEnabled(True)
         self.setCurrentIndex(1)
 
     def show_share(self, share: float) -> None:
