@@ -49,6 +49,10 @@ class FakeReviewDesk:
         """The player opened it."""
         self._opened.add(clip)
 
+    def forget(self, clip: ClipId) -> None:
+        """What was shown of it was never told."""
+        self._seen.pop(clip, None)
+
     def material(self, clip: ClipId, /) -> ReviewMaterial:
         known = self._station.clips[clip]
         timeline = self.timelines.get(clip, UNKNOWN)

@@ -86,6 +86,18 @@ def test_frames_out_of_view_are_not_seen_until_they_are_scrolled_to(
     assert seen(station, busy) == 11
 
 
+def test_frames_that_the_desk_did_not_hear_of_are_told_again(
+    hands: Hands, station: FakeStation, clip: FakeClip
+) -> None:
+    """They came into view while the clip was closed for a burning that then failed: Approve must not stay dead."""
+    hands.sign_in(HAO)
+    hands.until(lambda: seen(station, clip) == 8)
+    hands.settle()
+    station.review_desk.forget(clip.id)
+    sheet(hands).tell(station.review_desk.material(clip.id))
+    hands.until(lambda: seen(station, clip) == 8)
+
+
 def test_frames_behind_a_sheet_are_not_seen(hands: Hands, station: FakeStation, busy: FakeClip) -> None:
     hands.sign_in(HAO)
     hands.until(lambda: seen(station, busy) == 8)

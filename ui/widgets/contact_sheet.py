@@ -75,7 +75,7 @@ class ContactSheet(ItemList):
     def tell(self, material: ReviewMaterial) -> None:
         """Show these frames; those that were seen have a tick."""
         self._material = material
-        self._told |= material.seen
+        self._told = set(material.seen)  # what was told and did not arrive is told again
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.items.replace(
             [
