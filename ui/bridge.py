@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TypeVar
 
 from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, Signal, Slot
@@ -32,21 +33,38 @@ CLOSE_MS = 10_000
 _log = logging.getLogger("swaddle.ui")
 
 
+@dataclass(slots=True)
+class _Asked:
+    """A verb under way, as the window's thread knows it."""
+
+    work: Callable[[], object]  # what it holds ends with this, here: a widget must not end on another thread
+    finish: Callable[[object, Exception | None], None]
+    kept: bool
+
+
 class _Call(QRunnable):
-    """One verb on its way; what it returned or raised is told with its number."""
+    """One verb on its way; what it returned or raised is told with its number.
+
+    The binding may keep these as children of the pool for ever, some 300 bytes each. So it lets go of its verb, which
+    may hold a page, a clip or a PIN, before it tells.
+    """
 
     def __init__(self, number: int, work: Callable[[], object], tell: Callable[[int, object, object], None]) -> None:
         super().__init__()
         self._number, self._work, self._tell = number, work, tell
 
     def run(self) -> None:
+        work, tell = self._work, self._tell
+        del self._work, self._tell
         value: object = None
         error: Exception | None = None
         try:
-            value = self._work()
+            value = work()
         except Exception as failure:  # noqa: BLE001 - nothing may die unseen in a pool thread; it is told in the window
             error = failure
-        self._tell(self._number, value, error)
+        del work
+        tell(self._number, value, error)
+        del value, error  # an error knows this frame, which knows the error: they would wait for the collector
 
 
 class Bridge(QObject):
@@ -68,8 +86,7 @@ class Bridge(QObject):
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(LANES)
         self._number = 0
-        self._pending: dict[int, Callable[[object, Exception | None], None]] = {}
-        self._kept: set[int] = set()
+        self._pending: dict[int, _Asked] = {}
         self._built = 0  # how often all pages were built anew
         self._closed = False
         self._heard.connect(self._pass_on, Qt.ConnectionType.QueuedConnection)
@@ -108,9 +125,7 @@ class Bridge(QObject):
             if always is not None:
                 always()
 
-        self._pending[self._number] = finish
-        if kept:
-            self._kept.add(self._number)
+        self._pending[self._number] = _Asked(work, finish, kept)
         self._pool.start(_Call(self._number, work, self._finished.emit))
 
     def read(self, work: Callable[[], T], otherwise: U) -> T | U:
@@ -151,7 +166,9 @@ class Bridge(QObject):
                 _log.info("a verb failed after who asked had left: %s", getattr(error, "code", type(error).__name__))
 
         self._built += 1
-        self._pending |= dict.fromkeys(self._pending.keys() - self._kept, finish)
+        for asked in self._pending.values():
+            if not asked.kept:
+                asked.finish = finish
 
     def close(self) -> None:
         """Stop listening and wait for verbs under way; their results are not shown any more."""
@@ -170,10 +187,9 @@ class Bridge(QObject):
 
     @Slot(int, object, object)
     def _finish(self, number: int, value: object, error: Exception | None) -> None:
-        finish = self._pending.pop(number, None)
-        self._kept.discard(number)
-        if finish is not None and not self._closed:
-            finish(value, error)
+        asked = self._pending.pop(number, None)
+        if asked is not None and not self._closed:
+            asked.finish(value, error)
 
     def _tell(self, error: Exception, failed: Callable[[str, str], object] | None) -> None:
         if isinstance(error, StationError):

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import threading
+import weakref
 from collections.abc import Iterator
 
 import pytest
+from PySide6.QtCore import QCoreApplication
 from pytestqt.qtbot import QtBot
 
 from app.errors import Refused
@@ -144,3 +147,40 @@ def test_an_error_is_told_though_the_page_that_asked_is_gone(qtbot: QtBot, bridg
     with qtbot.waitSignal(bridge.failed) as told:
         may_go_on.set()
     assert told.args == ["disk.full", "The disk is full. Ask IT."]
+
+
+class Held:
+    """Something that a verb holds: a page, a clip, a PIN."""
+
+
+def test_what_a_verb_held_goes_with_it(bridge: Bridge) -> None:
+    held: list[weakref.ref[Held]] = []
+
+    def ask() -> None:
+        something = Held()
+        held.append(weakref.ref(something))
+        bridge.call(lambda: id(something))
+
+    for _ in range(1500):  # the quicker a verb is, the likelier the thread pool kept it for ever: about one in twenty
+        ask()
+        while not bridge.idle():
+            QCoreApplication.processEvents()
+    gc.collect()
+    assert [one for one in held if one() is not None] == []
+
+
+def test_what_a_verb_held_goes_on_the_windows_thread(qtbot: QtBot, bridge: Bridge) -> None:
+    went_on: list[threading.Thread] = []
+    may_go_on = threading.Event()
+
+    def ask() -> None:
+        something = Held()
+        weakref.finalize(something, lambda: went_on.append(threading.current_thread()))
+        bridge.call(lambda: (may_go_on.wait(5), something)[0])
+
+    ask()
+    bridge.orphan()
+    may_go_on.set()
+    qtbot.waitUntil(bridge.idle)
+    qtbot.waitUntil(lambda: bool(went_on))
+    assert went_on == [threading.main_thread()], "a widget that ends on another thread ends the program"
