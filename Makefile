@@ -22,8 +22,12 @@ run: setup  ## set up and open the station (DEMO); with no screen, do the whole 
 	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ] && $(SCREEN_ANSWERS); then $(PYTHON) main.py demo; \
 	else QT_QPA_PLATFORM=offscreen $(PYTHON) main.py demo --unattended --report $(RUN_REPORT); fi
 
+# Rooms work by the clock: their tests want the machine for themselves. What is left runs on two cores.
+TESTS := tests --ignore=tests/acceptance --ignore=tests/screen --ignore=tests/interop/test_npm.py
+
 test: setup-dev  ## set up and run every test
-	$(TEST_ENV) $(PYTHON) -m pytest -n 2 --dist loadgroup --no-loadscope-reorder tests --ignore=tests/acceptance --ignore=tests/screen --ignore=tests/interop/test_npm.py
+	$(TEST_ENV) $(PYTHON) -m pytest -m by_the_clock $(TESTS)
+	$(TEST_ENV) $(PYTHON) -m pytest -m "not by_the_clock" -n 2 --dist loadfile $(TESTS)
 
 check: setup-dev  ## format, lint, types for three platforms, contracts
 	$(VENV)/bin/ruff format --check .

@@ -16,7 +16,7 @@ import pytest
 if not os.environ.get("SWADDLE_TEST_ON_SCREEN"):
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
-#: Tests that start rooms, by where they stand. Rooms work by the clock: never two such tests at once.
+#: Tests that start rooms, by where they stand.
 _BY_THE_CLOCK = (
     "tests/e2e/*",
     "tests/qt/test_*story.py",
@@ -28,11 +28,11 @@ _GRACE_S = 3.0
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One core takes what works by the clock, the other the rest file by file; both begin with the first."""
+    """Mark what `make test` runs one after the other, before the rest may use every core."""
     for item in items:
         path = item.path.relative_to(item.config.rootpath).as_posix()
-        by_the_clock = any(fnmatchcase(path, pattern) for pattern in _BY_THE_CLOCK)
-        item.add_marker(pytest.mark.xdist_group("rooms" if by_the_clock else path))
+        if any(fnmatchcase(path, pattern) for pattern in _BY_THE_CLOCK):
+            item.add_marker(pytest.mark.by_the_clock)
 
 
 class _Collector(logging.Handler):
