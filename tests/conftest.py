@@ -11,10 +11,18 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 # Before anything imports Qt: without a screen the xcb platform aborts the whole process.
 if not os.environ.get("SWADDLE_TEST_ON_SCREEN"):
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
+
+# No timed tests: how quick an example is says what else the machine does (a clean checkout also builds Hypothesis'
+# tables of characters within the first one). The rest stays as Hypothesis has it, on a desk and in CI.
+settings.register_profile(
+    "swaddle", parent=settings.default, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("swaddle")
 
 #: Tests that start rooms, by where they stand.
 _BY_THE_CLOCK = (

@@ -41,7 +41,7 @@ def at(covered: CoverMap, x: float, y: float) -> bool:
 
 
 @given(regions=st.lists(POLYGONS | BOXES, min_size=1, max_size=6), odd=st.integers(0, 1))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_every_region_is_covered_by_the_cards(regions: list[Polygon], odd: int) -> None:
     wide, high = WIDE + odd, HIGH + odd
     covered = cover(regions, wide, high)
@@ -50,7 +50,7 @@ def test_every_region_is_covered_by_the_cards(regions: list[Polygon], odd: int) 
 
 
 @given(regions=st.lists(BOXES, min_size=1, max_size=6))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_every_region_lies_inside_one_card(regions: list[Polygon]) -> None:
     """Not half in one and half in another, with a seam between."""
     cells = (WIDE // CELL_PX, HIGH // CELL_PX)

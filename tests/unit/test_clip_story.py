@@ -173,4 +173,4 @@ class Story(RuleBasedStateMachine):
 
 TestStory = Story.TestCase
 # Enough to reach every state on each run, little enough for a unit test on two cores.
-TestStory.settings = settings(max_examples=15, stateful_step_count=50, deadline=None)
+TestStory.settings = settings(max_examples=15, stateful_step_count=50)

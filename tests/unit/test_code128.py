@@ -23,7 +23,7 @@ def picture(text: str, scale: int = 3) -> npt.NDArray[np.uint8]:
     return np.repeat(np.repeat(page, scale, axis=0), scale, axis=1)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.one_of(printable, st.text("0123456789A", min_size=1, max_size=40)))
 def test_zxing_reads_what_was_drawn(text: str) -> None:
     found = zxingcpp.read_barcodes(picture(text), formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.Code128))

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app import consent, custodian
@@ -220,7 +220,7 @@ def _go_on(ward: Ward, clip: Clip) -> None:
 
 
 @given(_STEPS)
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=30)
 def test_a_withdrawal_does_what_its_plan_said_and_nothing_else(steps: list[tuple[str, int, FamilyCode]]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         ward = Ward(Path(folder))

@@ -40,7 +40,7 @@ def test_what_was_sealed_comes_back(identity: Identity) -> None:
     assert opened(sealed(SAMPLE, identity), identity) == SAMPLE
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(length=lengths, cuts=st.lists(st.integers(0, len(SAMPLE)), max_size=6), tail=st.integers(0, 2 * CHUNK + 1))
 def test_any_way_of_pushing_gives_the_same_plaintext(length: int, cuts: list[int], tail: int) -> None:
     payload, sink = SAMPLE[:length], MemorySink()
@@ -116,7 +116,7 @@ def test_leaving_the_block_seals() -> None:
     assert opened(bytes(sink.sealed)) == b"picture"
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(length=lengths, moves=st.lists(st.tuples(st.integers(0, len(SAMPLE)), st.integers(0, CHUNK * 2)), max_size=8))
 def test_seek_and_read_agree_with_plain_memory(length: int, moves: list[tuple[int, int]]) -> None:
     payload = SAMPLE[:length]

@@ -38,7 +38,7 @@ from tests.unit.sealed_samples import (
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(cut=st.integers(0, len(SAMPLE) + 200))
 def test_a_torn_file_keeps_every_whole_chunk_and_nothing_else(cut: int) -> None:
     sink = MemorySink()

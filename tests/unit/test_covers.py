@@ -17,7 +17,7 @@ POLYGONS = st.lists(st.tuples(COORDINATES, COORDINATES), min_size=1, max_size=7)
 
 
 @given(polygon=POLYGONS, margin=st.floats(0, 12))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_never_less_than_the_exact_cover_and_little_more(polygon: Polygon, margin: float) -> None:
     exact = cover_polygon(polygon, margin, WIDE, HIGH)
     rough = cover_roughly(polygon, margin, WIDE, HIGH)
@@ -34,7 +34,7 @@ EDGE = st.floats(-16, 6, width=32)
     margin=st.floats(0, 12),
     far_side=st.booleans(),
 )
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_what_lies_beside_the_picture_reaches_into_it_by_its_margin(
     polygon: Polygon, margin: float, *, far_side: bool
 ) -> None:
@@ -70,7 +70,7 @@ def turned(
     zoom=st.floats(0.8, 1.25),
     shift=st.tuples(st.floats(-12, 12), st.floats(-12, 12)),
 )
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_a_carried_cover_holds_the_carried_polygon(
     polygon: Polygon, angle: float, zoom: float, shift: tuple[float, float]
 ) -> None:

@@ -158,7 +158,7 @@ def test_zones_are_carried_where_the_camera_now_looks(reference: Reference | Non
 
 
 @given(by=st.tuples(st.integers(-70, 70), st.integers(-50, 50)))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_a_window_never_grows_and_shows_only_what_it_was_drawn_around(by: tuple[int, int]) -> None:
     framing = Framing(WINDOW, reference=REFERENCE)
     look = Eyes(("motion",), framing, WIDE, HIGH).look(order(shifted(by)))

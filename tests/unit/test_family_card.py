@@ -47,7 +47,7 @@ def test_pyrage_opens_the_card_and_its_key_opens_a_clip(*, hybrid: bool, sort: t
 
 
 @given(st.lists(st.sampled_from(WORDS), min_size=1, max_size=5))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_a_card_opens_with_its_own_words_only(words: list[str]) -> None:
     made = card(hybrid=False)
     passphrase = passphrase_of(tuple(words))

@@ -82,7 +82,7 @@ def test_it_cannot_be_painted_over() -> None:
 
 
 @given(st.integers(1, 4000), st.integers(1, 3000))
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 def test_never_more_than_a_coarse_picture(width: int, height: int) -> None:
     half = np.full(((height + 1) // 2, (width + 1) // 2), 128, np.uint8)
     frame = RawFrame(np.full((height, width), 90, np.uint8), half, half, 0, Fraction(1))
@@ -98,7 +98,7 @@ def test_never_more_than_a_coarse_picture(width: int, height: int) -> None:
     corners=st.lists(st.tuples(st.integers(-40, WIDE + 40), st.integers(-40, HIGH + 40)), min_size=3, max_size=6),
     seed=st.integers(0, 1000),
 )
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 def test_what_lies_in_a_finding_has_no_influence_at_all(corners: list[tuple[int, int]], seed: int) -> None:
     """Two frames that differ only inside what was found give the very same picture: no letter can come through."""
     finding = Polygon(tuple((float(x), float(y)) for x, y in corners))

@@ -54,7 +54,7 @@ def test_margin_is_one_percent_rounded_up() -> None:
 
 
 @given(points=POINTS, margin=st.integers(0, 9))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_every_point_of_the_dilated_polygon_is_covered(points: list[tuple[float, float]], margin: int) -> None:
     covered = cover_polygon(Polygon(tuple(points)), margin, WIDE, HIGH)
     corners = np.asarray(points)
@@ -68,7 +68,7 @@ def test_every_point_of_the_dilated_polygon_is_covered(points: list[tuple[float,
 
 
 @given(points=POINTS)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_the_inside_is_covered_and_the_far_outside_is_not(points: list[tuple[float, float]]) -> None:
     margin = 4
     covered = cover_polygon(Polygon(tuple(points)), margin, WIDE, HIGH)
@@ -101,7 +101,7 @@ def test_a_polygon_that_crosses_itself_is_covered_wherever_it_winds() -> None:
 
 
 @given(points=POINTS, points_max=st.sampled_from([4, 40, 4000]))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_outlines_never_say_more_than_is_covered(points: list[tuple[float, float]], points_max: int) -> None:
     covered = close_holes(cover_polygon(Polygon(tuple(points)), 3, WIDE, HIGH))
     pixels = np.repeat(np.repeat(covered, CELL_PX, axis=0), CELL_PX, axis=1)

@@ -54,7 +54,7 @@ def test_several_descriptors_keep_their_order(channel: tuple[int, int]) -> None:
     handover.close_all([*received, *(end for pipe in pipes for end in pipe)])
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(labels=st.lists(st.text(max_size=400), min_size=1, max_size=6))
 def test_labels_arrive_whole_and_in_order(labels: list[str]) -> None:
     left, right = handover.make_channel()

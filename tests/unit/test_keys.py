@@ -200,7 +200,7 @@ def test_a_survivor_that_does_not_open_stops_the_shredding_before_anything_is_lo
     StationKeys.open(store).open_clip_key(CLIPS[0], sealed)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(
     dies_at=st.integers(1, 5),
     after=st.booleans(),

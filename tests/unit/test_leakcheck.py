@@ -204,7 +204,7 @@ def covers(look: Look, x: int, y: int) -> bool:
 _GAPS = st.lists(st.sampled_from([1, 15, 33, 40, 66, 100, 199, 200, 201, 500, 1500]), min_size=0, max_size=120)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(_GAPS)
 def test_every_second_has_five_whole_looks(gaps_ms: list[int]) -> None:
     times = [Fraction(0)]
@@ -240,7 +240,7 @@ def test_what_is_in_view_for_one_frame_only_is_looked_at(shown_in: int) -> None:
     assert any(look.index == shown_in and covers(look, 350, 180) for look in looks_at(frames))
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(
     st.integers(1, 40),
     st.integers(0, WIDE // BLOCK_PX - 3),

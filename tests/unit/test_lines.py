@@ -57,7 +57,7 @@ def pair() -> Iterator[Pair]:
     made.close()
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     messages=st.lists(st.one_of(st.builds(Say, st.text(max_size=300), st.integers(-(2**40), 2**40)), st.just(Stop()))),
     cut=st.integers(1, 700),

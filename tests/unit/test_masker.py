@@ -40,7 +40,7 @@ def is_fill(masked: MaskedFrame) -> np.ndarray[tuple[int, int], np.dtype[np.bool
 
 
 @given(window=st.none() | RECTS, zones=st.lists(POLYGONS, max_size=2), odd=st.integers(0, 1))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_everything_that_must_go_is_fill_and_what_is_far_is_the_source(
     window: Rect | None, zones: list[Polygon], odd: int
 ) -> None:
@@ -58,7 +58,7 @@ def test_everything_that_must_go_is_fill_and_what_is_far_is_the_source(
 
 
 @given(zones=st.lists(POLYGONS, max_size=2), more=POLYGONS, window=st.none() | RECTS)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_a_decision_never_uncovers_a_pixel_and_covers_all_it_says(
     zones: list[Polygon], more: Polygon, window: Rect | None
 ) -> None:

@@ -66,7 +66,7 @@ PLACES = st.builds(square, st.floats(0, 1200), st.floats(0, 640), st.floats(8, 2
 
 
 @given(at=TIMES, seen=TIMES, polygon=PLACES)
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_a_finding_covers_its_polygon_as_long_as_it_counts(at: Fraction, seen: Fraction, polygon: Polygon) -> None:
     decision = decide(Moment(at, at, GLANCE), steady(seen, polygon), gap_max_s=PERIOD)
     counts = seen - REACH_S <= at <= seen + HOLD_S
@@ -80,7 +80,7 @@ def test_a_finding_covers_its_polygon_as_long_as_it_counts(at: Fraction, seen: F
 
 
 @given(at=TIMES, first=st.lists(PLACES, max_size=3), more=PLACES, seen=st.integers(0, 20))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_adding_a_finding_never_uncovers_anything(at: Fraction, first: list[Polygon], more: Polygon, seen: int) -> None:
     looks = [look(index * PERIOD, *first) for index in range(40)]
     before = shown(decide(Moment(at, at, GLANCE), looks, gap_max_s=PERIOD))
@@ -90,7 +90,7 @@ def test_adding_a_finding_never_uncovers_anything(at: Fraction, first: list[Poly
 
 
 @given(at=TIMES, troubled=st.sets(st.integers(0, 60)), doubted=st.none() | TIMES, places=st.lists(PLACES, max_size=2))
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_doubt_never_uncovers_anything(
     at: Fraction, troubled: set[int], doubted: Fraction | None, places: list[Polygon]
 ) -> None:
@@ -118,7 +118,7 @@ def moved_room(angle: float, zoom: float, shift: tuple[float, float]) -> tuple[P
     zoom=st.floats(0.96, 1.04),
     shift=st.tuples(st.floats(-60, 60), st.floats(-40, 40)),
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_a_finding_is_covered_where_the_camera_carries_it_between_two_looks(
     polygon: Polygon, angle: float, zoom: float, shift: tuple[float, float]
 ) -> None:

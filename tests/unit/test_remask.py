@@ -182,7 +182,7 @@ def test_a_changed_file_is_not_masked(bench: TakeBench) -> None:
 _RECTS = st.builds(Rect, st.floats(-50, WIDE + 20), st.floats(-50, HIGH + 20), st.floats(0.5, 200), st.floats(0.5, 150))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(_RECTS, min_size=1, max_size=4), _RECTS)
 def test_all_of_every_mask_is_fill_and_nothing_is_ever_uncovered(regions: list[Rect], framed: Rect) -> None:
     masked = Masker(WIDE, HIGH, Framing(framed)).apply(noise_frame(WIDE, HIGH, 3, TENTH))

@@ -8,7 +8,7 @@ from fractions import Fraction
 import numpy as np
 import numpy.typing as npt
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from redact.frames import Plane
@@ -143,7 +143,7 @@ stands = st.builds(
 
 
 @given(stand=stands, seen=st.sets(st.integers(0, 3), min_size=1), noise=st.floats(0, 0.6), seed=st.integers(0, 99))
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=400)
 def test_any_markers_of_any_stand_cover_the_card(stand: Stand, seen: set[int], noise: float, seed: int) -> None:
     from redact.sleeve import _around
     from redact.sleeve_markers import Marker
@@ -156,7 +156,7 @@ def test_any_markers_of_any_stand_cover_the_card(stand: Stand, seen: set[int], n
 
 
 @given(stand=stands, hidden=st.sets(st.integers(0, 3), max_size=3))
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40)
 def test_whatever_is_read_of_a_drawn_sleeve_covers_it(stand: Stand, hidden: set[int]) -> None:
     seen = put(room(), 7, stand)
     for corner in hidden:
