@@ -53,7 +53,8 @@ class OutboxPage(Page):
         for inset in (head, foot):
             inset.setContentsMargins(6, 0, 18, 0)
         column = kit.column(head, self._empty, self._list, 8, foot, gap=2, margins=(18, 8, 2, 12))
-        column.setStretch(2, 1)
+        for room in (self._empty, self._list):  # one of them is shown
+            column.setStretchFactor(room, 1)
         self.setLayout(column)
         self.bridge.checks_changed.connect(self._checks_changed)
 
