@@ -117,7 +117,7 @@ def test_text_is_for_people() -> None:
     assert doctor.as_text((fine,)).endswith("Everything is in place.")
 
 
-@pytest.mark.parametrize(("looking_s", "ok"), [(0.12, True), (0.31, False)])
+@pytest.mark.parametrize(("looking_s", "ok"), [(0.12, True), (0.29, False), (0.48, False)])
 def test_a_computer_too_slow_to_look_is_told_before_its_clips_are_black(
     looking_s: float,
     ok: bool,  # noqa: FBT001
