@@ -114,9 +114,10 @@ def _open(folder: Path, keys: dict[str, str]) -> tuple[Station, Ledger]:
 
 
 def _plays(station: Station, clip: ClipId) -> bool:
+    """To its last picture; which may be black, where the finders were late."""
     try:
         with station.playback(clip) as playback:
-            _, picture = playback.frame_at(playback.duration_s)
-            return bool(picture[..., :3].any())
+            playback.frame_at(playback.duration_s)
     except StationError:
         return False
+    return True
