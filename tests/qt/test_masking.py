@@ -183,9 +183,9 @@ def test_the_window_lives_while_masks_are_burned_in(hands: Hands, station: FakeS
     hands.tap(names.REVIEWS_COVER)
     hands.tap(names.REVIEWS_BURN)
     hands.until(lambda: not hands.shows(names.REVIEWS_BURN))
+    shown = len(station.playbacks)  # leaving opens none either: the journal would say that it was watched
     hands.tap(names.rail(PageName.TODAY))
     hands.until(lambda: hands.window.page is PageName.TODAY)
-    shown = len(station.playbacks)
     station.burning.set()
     hands.until(lambda: flagged.state is ClipState.SHREDDED)
     hands.settle()
@@ -202,6 +202,7 @@ def test_what_is_drawn_on_another_clip_stays_when_a_burning_ends(
     hands.tap(names.REVIEWS_COVER)
     hands.tap(names.REVIEWS_BURN)
     hands.until(lambda: not hands.shows(names.REVIEWS_BURN))
+    shown = len(station.playbacks)
     hands.touch_item(names.review_row(other.id))
     hands.until(lambda: picture.has_pixels)
     hands.tap(names.REVIEWS_COVER)
@@ -211,6 +212,20 @@ def test_what_is_drawn_on_another_clip_stays_when_a_burning_ends(
     hands.settle()
     assert hands.shows(names.REVIEWS_BURN)
     assert picture.masks
+    assert len(station.playbacks) == shown + 1, "the clip that was left was opened once more"
+
+
+def test_after_a_burning_only_the_next_clip_is_opened(hands: Hands, station: FakeStation, flagged: FakeClip) -> None:
+    other = station.add_clip("05", ClipState.QUARANTINED, LIN, 4)
+    other.findings = (PRINT,)
+    opened(hands)
+    shown = len(station.playbacks)
+    hands.tap(names.REVIEWS_COVER)
+    hands.tap(names.REVIEWS_BURN)
+    hands.until(lambda: flagged.state is ClipState.SHREDDED)
+    hands.until(lambda: hands.item(names.review_row(other.id)).view.shapes.chosen == other.id)
+    hands.settle()
+    assert len(station.playbacks) == shown + 1, "the clip that was just shredded was asked for"
 
 
 def test_a_clip_that_could_not_be_looked_through_is_tried_again(hands: Hands, station: FakeStation) -> None:

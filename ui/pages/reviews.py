@@ -73,9 +73,9 @@ class ReviewsPage(Page):
         line.setStretch(1, 1)
         self.setLayout(line)
         self._masking.began.connect(lambda: self._bars.setCurrentIndex(1))
-        self._masking.ended.connect(self._masks_drawn)
+        self._masking.ended.connect(lambda: self._bars.setCurrentIndex(0))
         self._masking.burned.connect(lambda item: self._decided(item, "mask"))
-        self._masking.failed.connect(self.shell.trouble)
+        self._masking.failed.connect(self._not_burned)
         self._deciding.decided.connect(self._decided)
         self.bridge.checks_changed.connect(self._checks_changed)
 
@@ -372,8 +372,8 @@ class ReviewsPage(Page):
         self._play.setIcon(self.kit.theme.icon("pause" if playing else "play", "ink"))
         self._play.setAccessibleName(say("Pause") if playing else say("Play"))
 
-    def _masks_drawn(self) -> None:
-        self._bars.setCurrentIndex(0)
+    def _not_burned(self, code: str, sentence: str) -> None:
+        self.shell.trouble(code, sentence)
         if self._chosen is not None and self._player.clip is None:  # it was closed for the burning, and is still there
             self._player.open(self._chosen)
 
