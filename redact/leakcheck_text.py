@@ -15,16 +15,16 @@ from typing import Final, cast
 import numpy as np
 import numpy.typing as npt
 
+from redact.db_net import STRIDE, DbNet
 from redact.frames import Plane
 from redact.geometry import Polygon
-from redact.model_files import TEXT_DETECTOR, TEXT_READER, read_model
+from redact.model_files import TEXT_READER, read_model
 from redact.opencv import cv2
 
 #: Of source pixels; 960 of 1280. The live finder works at half scale: print that is too small for it is seen here.
 SCALE: Final = 0.75
 #: Smaller pictures are enlarged to this width, or their print would be smaller than the net was trained on.
 _NARROWEST_PX: Final = 960
-_STRIDE: Final = 32  # the net halves its input five times
 # Luma in all three channels, with the mean of the colour statistics that the net was trained with.
 _MEAN: Final = 117.4
 _SPREAD: Final = 57.4
@@ -112,7 +112,7 @@ class TextReader:
     """
 
     def __init__(self) -> None:
-        self._detector = cv2.dnn.readNetFromONNX(np.frombuffer(read_model(TEXT_DETECTOR), np.uint8))
+        self._detector = DbNet()
         self._contrast = cv2.createCLAHE(_CONTRAST_LIMIT, (_TILES, _TILES))
         self._recogniser = cv2.dnn.readNetFromONNX(np.frombuffer(read_model(TEXT_READER), np.uint8))
 
@@ -127,11 +127,11 @@ class TextReader:
         return [reading for box in self._boxes(lit, scale) if (reading := self._recognise(lit, box, scale)).signs]
 
     def _boxes(self, luma: Plane, scale: float) -> list[_Box]:
-        high, wide = (max(_STRIDE, math.ceil(side * scale / _STRIDE) * _STRIDE) for side in luma.shape)
+        high, wide = (max(STRIDE, math.ceil(side * scale / STRIDE) * STRIDE) for side in luma.shape)
         small = cv2.resize(luma, (wide, high), interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR)
         plane = (small.astype(np.float32) - _MEAN) / _SPREAD
-        self._detector.setInput(np.ascontiguousarray(np.broadcast_to(plane, (1, 3, *plane.shape))))
-        probability = cast("npt.NDArray[np.float32]", self._detector.forward()[0, 0]) * 255
+        planes = np.ascontiguousarray(np.broadcast_to(plane, (1, 3, *plane.shape)))
+        probability = self._detector.probability(planes) * 255
         back = (luma.shape[1] / wide, luma.shape[0] / high)
         return [_enlarged(box, back) for box in _boxes_of(probability)]
 
