@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from app.model import Operator, OperatorId, Role
 
 NOW = dt.datetime(2026, 11, 22, 14, 5, tzinfo=dt.UTC)
-PIN = "246810"
+PIN = "408271"
 LIN = Operator(OperatorId("lin"), "Lin", Role.NURSE)
 MEI = Operator(OperatorId("mei"), "Mei", Role.NURSE)
 HAO = Operator(OperatorId("hao"), "Hao", Role.CHARGE_NURSE)

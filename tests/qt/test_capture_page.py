@@ -6,6 +6,7 @@ import threading
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
 
 from app.board import MaskState, Wristband
 from app.errors import NeedsPerson
@@ -145,6 +146,7 @@ def test_a_consent_that_ends_while_the_bed_is_open_stops_record(hands: Hands) ->
     hands.station.tell(CaptureChanged())
     hands.until(lambda: banner(hands, names.CAPTURE_BANNER) == "Consent ended")
     assert not hands.button(names.CAPTURE_RECORD).isEnabled()
+    assert not any("Consent until" in word for word in hands.words())
 
 
 def test_the_other_code_stands_above_record(hands: Hands) -> None:
@@ -176,6 +178,7 @@ def test_what_takes_longer_says_what_it_does(hands: Hands, monkeypatch: pytest.M
     try:
         hands.until(lambda: banner(hands, names.CAPTURE_BANNER) == "Sealing the take")
         assert not hands.button(names.CAPTURE_RECORD).isEnabled()
+        assert "Recording" not in hands.find(names.CAPTURE_PICTURE, QWidget).accessibleDescription()
     finally:
         sealed.set()
     hands.until(lambda: banner(hands, names.CAPTURE_BANNER) == "Take kept")

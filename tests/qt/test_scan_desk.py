@@ -93,7 +93,7 @@ def test_a_badge_scanned_into_a_half_entered_pin_begins_it_anew(scans: Scans) ->
 
 def test_nothing_of_a_scan_is_entered_as_a_pin(scans: Scans) -> None:
     scans.hands.tap(names.operator_tile(LIN.id))
-    scans.raw("246810")
+    scans.raw(PIN)
     assert scans.hands.station.session is None
     assert scans.in_view("means nothing here")
     scans.pin()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QLabel
 
 from app.model import ClipState
-from tests.fakes_station import HAO, LIN, RUTH, FakeStation
+from tests.fakes_station import HAO, LIN, PIN, RUTH, FakeStation
 from tests.qt.hands import Hands
 from ui import names
 from ui.names import PageName
@@ -15,7 +15,7 @@ from ui.widgets.since_bar import SinceBar
 def approved(station: FakeStation, *, alone: bool = False) -> None:
     """Somebody approved a clip in Hao's name before he comes."""
     clip = station.add_clip("03", ClipState.QUEUED, HAO if alone else LIN, 90)
-    station.sign_in(HAO.id, "246810")
+    station.sign_in(HAO.id, PIN)
     station.review_desk.note(clip.id, alone=alone)
     station.sign_out()
 

@@ -183,7 +183,8 @@ class CapturePage(Page):
             began = self.kit.clock.now() - dt.timedelta(seconds=status.elapsed_s)
             note = capture_words.started(status, self._staff, words.clock(began)) or note
         edge = "warn_line" if covered else "primary_line" if recording else ""
-        self._picture.dress(note=note, pill=say("Recording") if recording else "", edge=edge, cover=cover)
+        pill = say("Recording") if recording and not self._slow else ""  # slow: it is being sealed, as the banner says
+        self._picture.dress(note=note, pill=pill, edge=edge, cover=cover)
 
     def _show_preview(self) -> None:
         if self._status is None or self._player.clip is not None:

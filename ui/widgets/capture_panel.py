@@ -162,7 +162,7 @@ class CapturePanel(QFrame):
         self._framing.setEnabled(not busy and status is not None and camera_shows(status))
         self._number.setText(status.bed if status is not None else bed)
         self._family.setText((status.family if status is not None else None) or "—")
-        until = status.consent_until if status is not None else None
+        until = status.consent_until if status is not None and status.why_not != "consent.ended" else None
         self._consent.setText(say("Consent until {date}", date=words.date(until)) if until else "")
         self._consent_row.setVisible(until is not None and self._room is not Room.COMPACT)
         self._band.setVisible(status is not None and status.wristband is Wristband.AGREES)

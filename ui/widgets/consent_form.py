@@ -45,7 +45,7 @@ class ConsentForm(QWidget):
         self._until.setObjectName(names.FAMILIES_UNTIL)
         stepper = kit.row(less, self._until, more, gap=12)
         stepper.setStretch(1, 1)
-        agreed = before.people if before is not None else frozenset((Person.PARENTS, Person.STAFF_HANDS))
+        agreed = before.people if before is not None else frozenset[Person]()  # nobody is agreed to by default
         people: list[QWidget] = []
         for person, source in family_words.PEOPLE.items():
             button = kit.button(say(source), None, role="body", name=names.consent_person(person))

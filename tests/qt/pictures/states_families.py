@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.errors import Refused
 from app.model import BedId, ClipState, FamilyCode, StayId
-from tests.fakes_station import HAO, FakeStation, StillClock, ward
+from tests.fakes_station import HAO, PIN, FakeStation, StillClock, ward
 from tests.qt.pictures.stage import Scene, Stage
 from ui import names
 from ui.names import PageName
@@ -15,7 +15,7 @@ TWINS, TWO_HOUSES = FamilyCode("R9VA"), FamilyCode("K7Q2")
 def busy_ward(clock: StillClock) -> FakeStation:
     """Twins, two households, a flag, a wristband, an ended consent, a freeze, a withdrawal, an empty bed."""
     station = ward(clock)
-    station.sign_in(HAO.id, "246810")
+    station.sign_in(HAO.id, PIN)
     families = station.families
     families.rows()
     families.begin_stay(BedId("10"), TWINS)
