@@ -49,7 +49,7 @@ class Masker:
         height: of the source frames to come.
         framing: the bed's; None means that everything is black.
         crop: the output is the final window instead of the whole frame.
-        banner: a word burnt into every picture ("" for none).
+        banner: a word burnt into every picture but black ones ("" for none).
     """
 
     def __init__(

@@ -45,7 +45,7 @@ class SetFraming(msgspec.Struct, tag="set_framing", frozen=True, forbid_unknown_
     framing: Framing | None
     finders: tuple[str, ...] = ()
     crop: bool = False
-    banner: Literal["", "COMMISSIONING"] = ""  # burnt into every picture
+    banner: Literal["", "COMMISSIONING"] = ""  # burnt into every picture that shows anything
 
 
 class StartTake(msgspec.Struct, tag="start_take", frozen=True, forbid_unknown_fields=True):
