@@ -38,6 +38,7 @@ class Report(msgspec.Struct, frozen=True):
     frame_file: str
     pictures: tuple[str, ...]
     seconds: dict[str, float]
+    black_share: float = 0.0  # of the clip; a computer that is too slow to look at every picture leaves them black
     schema: int = 1
 
     @property
@@ -54,6 +55,7 @@ class Evidence:
     receipt_verified: bool
     family_key_opens: bool
     gateway_key_opens: bool
+    black_share: float
     frame: Picture | None  # from the middle of the opened clip
 
 
@@ -77,6 +79,7 @@ def collect(demo: Demo, clip: ClipId, folder: Path) -> Evidence:
         receipt_verified=_receipt_verifies(demo, sent.receipt, sent.approval.manifest),
         family_key_opens=frame is not None,
         gateway_key_opens=any(_opens(delivered, key) for key in _gateway_side_keys(demo)),
+        black_share=demo.ledger.clip(clip).black_share,
         frame=frame,
     )
 

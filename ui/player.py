@@ -155,6 +155,7 @@ class Player(QObject):
         """A clip that was put away meanwhile (closed here, or by signing out) is nothing to tell anybody."""
         if playback is not self._playback:
             return
+        self._wish_s = None  # the next frame would only fail again, and be told again
         self._stop()
         self._stills.clear()
         if code != "clip.closed":

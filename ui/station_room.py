@@ -244,6 +244,7 @@ def _write_report(demo: Demo, driver: Unattended, folder: Path) -> int:
         frame_file=demo_evidence.FRAME_FILE,
         pictures=tuple(driver.pictures),
         seconds={name: round(value, 2) for name, value in driver.seconds.items()},
+        black_share=round(found.black_share, 3),
     )
     demo.ledger.export_journal(_fresh(folder / demo_evidence.JOURNAL_FILE))
     text = msgspec.json.format(msgspec.json.encode(report), indent=2)

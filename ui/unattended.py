@@ -25,6 +25,8 @@ from ui.widgets.item_list import reach
 _LOOK_MS = 50
 #: A step other than recording that takes longer has failed; the slowest (sealing anew and sending) takes about 2 s.
 _STEP_LIMIT_S = 25.0
+#: A picture that is black for longer, because the finders are late, stays black: the computer is too slow for them.
+_TOO_SLOW_S = 10.0
 #: So that the player has moved on from its first picture.
 _WATCH_S = 1.5
 #: So that a page has read the station anew after an event.
@@ -108,6 +110,10 @@ class Unattended(QObject):
         began_s = time.monotonic()
         self._press(names.bed_tile(self._bed))
         yield "the masked live picture", lambda: self._pressable(names.CAPTURE_RECORD) and self._preview_runs()
+        if self._too_slow():
+            self._say(
+                "This computer is too slow to look at every picture in time: the clip will be black, or mostly so."
+            )
         self._picture("capture-ready")
         self.seconds["camera"] = time.monotonic() - began_s
         yield from self._record()
@@ -246,7 +252,14 @@ class Unattended(QObject):
     def _preview_runs(self) -> bool:
         preview = self._station.latest_preview()
         status = self._station.capture_status()
-        return preview is not None and status is not None and status.mask is MaskState.CLEAR
+        if preview is None or status is None:
+            return False
+        waited_s = time.monotonic() - self._since_s
+        return status.mask is MaskState.CLEAR or (self._too_slow() and waited_s > _TOO_SLOW_S)
+
+    def _too_slow(self) -> bool:
+        status = self._station.capture_status()
+        return status is not None and status.mask is MaskState.COVERED and status.mask_why == "finder.late"
 
     def _running(self) -> bool:
         status = self._station.capture_status()

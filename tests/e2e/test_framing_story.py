@@ -12,6 +12,7 @@ from app.demo import CHARGE_NURSE, NURSE, PIN
 from app.errors import Refused
 from app.fence import Room
 from app.model import BedId
+from redact.finders import FINDER_NAMES
 from redact.geometry import Rect
 from tests.e2e.house import House
 
@@ -20,7 +21,9 @@ DRAFT = FramingDraft((112.0, 56.0, 1060.0, 632.0), (((4.0, 0.0), (318.0, 0.0), (
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
+def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[House]:
+    """The live text finder stays out: on a slow computer it is late, and black is right then but not what this asks."""
+    monkeypatch.setattr("app.recorder_link.FINDER_NAMES", tuple(name for name in FINDER_NAMES if name != "text"))
     with House(tmp_path, wanted=(Room.RECORDER,)) as house:
         yield house
 

@@ -15,7 +15,7 @@ from app.model import STATION, ClipState
 from capture.synthetic_framing import CARD_ZONE, LABEL_ZONE
 from redact.geometry import AddedMask, Framing, Polygon, Rect
 from tests.conftest import ExpectedLogs
-from tests.e2e.house import House
+from tests.e2e.house import CHECK_DEADLINE_S, House
 
 EVERYTHING = Framing(Rect(0.0, 0.0, 1280.0, 720.0))  # somebody drew the window and forgot the card
 
@@ -71,7 +71,7 @@ def test_a_card_that_framing_and_finders_missed_is_held_back_masked_and_then_del
     assert shares[-1] == 1.0
     assert house.state(clip) is ClipState.SHREDDED
     assert not (house.data / "vault" / f"{clip}.age").exists()
-    house.until(lambda: house.state(masked) is not ClipState.SEALED, "the second check")
+    house.until(lambda: house.state(masked) is not ClipState.SEALED, "the second check", deadline_s=CHECK_DEADLINE_S)
     assert house.state(masked) is ClipState.AWAITING_REVIEW
     old, new = house.demo.ledger.clip(clip), house.demo.ledger.clip(masked)
     assert (new.replaces, new.frames, new.recorded_by) == (clip, old.frames, old.recorded_by)
@@ -93,7 +93,7 @@ def test_a_checker_killed_at_work_costs_time_and_nothing_else(house: House, expe
     house.until(lambda: all(row.share is None for row in house.station.leak_checks()), "the end of that check")
     assert house.state(clip) is ClipState.SEALED
     house.start(Room.CHECKER)
-    house.until(lambda: house.state(clip) is ClipState.AWAITING_REVIEW, "the leak check")
+    house.until(lambda: house.state(clip) is ClipState.AWAITING_REVIEW, "the leak check", deadline_s=CHECK_DEADLINE_S)
 
 
 def test_the_check_rests_while_a_take_runs(house: House) -> None:
@@ -104,4 +104,8 @@ def test_the_check_rests_while_a_take_runs(house: House) -> None:
     house.until(lambda: house.elapsed_s() > 2.5, "most of the take")
     assert house.state(first) is ClipState.SEALED
     assert [row.share for row in house.station.leak_checks()] == [None]
-    house.until(lambda: house.state(first) is ClipState.AWAITING_REVIEW, "the leak check afterwards")
+    house.until(
+        lambda: house.state(first) is ClipState.AWAITING_REVIEW,
+        "the leak check afterwards",
+        deadline_s=CHECK_DEADLINE_S,
+    )

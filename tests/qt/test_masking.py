@@ -86,6 +86,7 @@ def test_what_was_flagged_is_covered_already_and_burned_in_for_the_whole_clip(
     (checking,) = station.leak_checks()
     hands.until(lambda: hands.shows(names.check_row(checking.clip)))
     hands.until(lambda: not hands.shows(names.review_row(flagged.id)))
+    hands.settle()
     assert banner(hands) == "Bed 03 masked"
 
 

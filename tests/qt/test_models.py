@@ -62,7 +62,7 @@ def test_the_journal_speaks_of_people(qtmodeltester: ModelTester) -> None:
     model = JournalModel(clock)
     rows = [
         JournalRow(2, clock.now(), "clip.approve", "hao", "clip:7f3ac09d11e1"),
-        JournalRow(1, clock.now() - dt.timedelta(days=2), "station.started", "station", "station:s4"),
+        JournalRow(1, dt.datetime(2026, 11, 20, 10, 30, tzinfo=dt.UTC), "station.started", "station", "station:s4"),
     ]
     model.replace(rows, {"hao": "Hao"})
     qtmodeltester.check(model)  # type: ignore[no-untyped-call]

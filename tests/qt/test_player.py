@@ -152,6 +152,25 @@ def test_only_real_trouble_with_a_frame_is_told(table: Table, code: str, told: l
     assert heard == told
 
 
+def test_a_frame_that_fails_is_told_once_whatever_was_wished_for_meanwhile(table: Table) -> None:
+    playback = table.open()
+    heard: list[str] = []
+    table.bridge.failed.connect(lambda code, _sentence: heard.append(code))
+    wished = threading.Event()
+
+    def refuse(_t_s: float, /) -> tuple[float, object]:
+        wished.wait(10)
+        raise Refused("clip.unreadable", "It cannot be shown. Tell IT.")
+
+    playback.frame_at = refuse  # type: ignore[method-assign, assignment]
+    table.player.seek(0.2)
+    table.player.seek(0.3)
+    wished.set()
+    table.qtbot.waitUntil(lambda: bool(heard))
+    table.qtbot.waitUntil(table.bridge.idle)
+    assert heard == ["clip.unreadable"]
+
+
 def test_playing_begins_when_the_single_frames_are_there_and_then_never_jumps(table: Table) -> None:
     """A player that fetches them in between decodes the clip over and over and stutters."""
     playback = table.open()

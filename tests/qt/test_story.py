@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from pytestqt.qtbot import QtBot
 
+from app.board import MaskState
 from app.demo import BED, CHARGE_NURSE, IT, NURSE, PIN
 from app.fence import Room
-from app.model import ClipState
+from app.model import BedId, ClipState
+from tests import fakes_station
 from tests.e2e.house import House
-from ui import names
+from tests.fakes_station import HAO, JO, LIN, FakeStation
+from tests.qt.hands import Hands
+from ui import names, unattended
 from ui.main_window import MainWindow
 from ui.unattended import Cast, Unattended
 
@@ -55,6 +60,26 @@ def test_two_people_take_a_clip_to_the_family(qtbot: QtBot, tmp_path: Path) -> N
         rest = iter(acts)
         assert all(act in rest for act in told), acts
         window.close()
+
+
+@pytest.mark.parametrize(("why", "goes_on"), [("finder.late", True), ("camera.frozen", False)])
+def test_on_a_computer_that_is_too_slow_the_job_goes_on_and_says_so(
+    hands: Hands, station: FakeStation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, why: str, goes_on: bool
+) -> None:
+    """Other black pictures are trouble, and end it."""
+    monkeypatch.setattr(unattended, "_TOO_SLOW_S", 0.2)
+    monkeypatch.setattr(unattended, "_STEP_LIMIT_S", 1.0)
+    station.mask, station.mask_why = MaskState.COVERED, why
+    said: list[str] = []
+    ended: list[Exception | None] = []
+    story = Unattended(hands.window, station, say=said.append, pictures=tmp_path, take_s=1.0, done=ended.append)
+    story.start(Cast(nurse=LIN.id, charge_nurse=HAO.id, it=JO.id, pin=fakes_station.PIN, bed=BedId("07")))
+    hands.until(lambda: bool(ended) or any(line.startswith("Recording") for line in said))
+    assert any("too slow" in line for line in said) is goes_on
+    if goes_on:
+        assert ended == []
+    else:
+        assert "in vain for the masked live picture" in str(ended[0])
 
 
 def test_the_window_says_what_happened_to_a_recorder_that_died(qtbot: QtBot, tmp_path: Path) -> None:
