@@ -28,6 +28,12 @@ FRAGMENT_S: Final = 0.45
 DURABLE_EVERY_S: Final = 0.85
 GOP_S: Final = 1.0  # a key picture a second: seeking in review decodes 30 frames at most
 
+# No B-frames: decode order is display order. Fixed key pictures, no look-ahead: pictures leave at once.
+# No weighted prediction: in a fade it would scale the fill too (5 steps off, met on a real video).
+# Hardly any loop filter: it would carry the picture 3 px into the fill. The same quality for easy and hard pictures
+# (qcomp): blocks along the framing's edge would make every picture look hard.
+X264_PARAMETERS: Final = "bframes=0:scenecut=0:rc-lookahead=0:mbtree=0:aq-mode=1:weightp=0:deblock=-6,-6:qcomp=1"
+
 _TICKS_PER_S_MAX: Final = 10_000_000  # MP4 counts in 32 bits; finer clocks than 0.1 µs are rounded to microseconds
 _MICROSECONDS: Final = Fraction(1, 1_000_000)
 _BOX_HEADER: Final = struct.Struct(">I4s")
@@ -149,11 +155,7 @@ class ClipEncoder:
             options={
                 "preset": self.settings.preset,
                 "crf": str(self.settings.crf),
-                # No B-frames: decode order is display order. Fixed key pictures, no look-ahead: pictures leave at once.
-                # No weighted prediction: in a fade it would scale the fill too (5 steps off, met on a real video).
-                # Hardly any loop filter: it would carry the picture 3 px into the fill. The same quality for easy and
-                # hard pictures (qcomp): blocks along the framing's edge would make every picture look hard.
-                "x264-params": "bframes=0:scenecut=0:rc-lookahead=0:mbtree=0:aq-mode=1:weightp=0:deblock=-6,-6:qcomp=1",
+                "x264-params": X264_PARAMETERS,
             },
         )
         stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"

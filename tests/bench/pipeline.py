@@ -15,6 +15,7 @@ from statistics import median
 from typing import Any, Final
 
 from app.vault.identities import new_identity
+from capture.encoder import X264_PARAMETERS
 from tests.bench import sources
 from tests.bench.figures import (
     ROOT,
@@ -106,8 +107,16 @@ class _Duel:
         left, top = (min(point[axis] for point in points) for axis in (0, 1))
         width, height = (max(point[axis] for point in points) - low for axis, low in ((0, left), (1, top)))
         black = f"drawbox=x={left}:y={top}:w={width}:h={height}:color=black:t=fill"
-        x264 = "bframes=0:scenecut=0:rc-lookahead=0:mbtree=0:aq-mode=1:weightp=0"
-        coding = ["-c:v", "libx264", "-preset", encoder["preset"], "-crf", str(encoder["crf"]), "-x264-params", x264]
+        coding = [
+            "-c:v",
+            "libx264",
+            "-preset",
+            encoder["preset"],
+            "-crf",
+            str(encoder["crf"]),
+            "-x264-params",
+            X264_PARAMETERS,
+        ]
         coding += ["-g", str(encoder["gop"]), "-threads", str(encoder["threads"])]
         picture = ["-vf", f"{black},scale=out_range=tv,format=yuv420p", "-frames:v", str(self.frames), "-an"]
         command = ["ffmpeg", "-v", "error", "-y", "-i", str(self.source), *picture, *coding, str(self.theirs)]
